@@ -151,9 +151,12 @@ func (f FieldSpec) IsMedia() bool {
 
 // Values returns the field's value as texts that [FieldSpec.Set] parses: list entries, pairs,
 // or one text. It is empty if the field is not set.
-func (f FieldSpec) Values(r Request) []string {
+func (f FieldSpec) Values(r Request) []string { return f.valuesIn(&r) }
+
+// valuesIn is Values without a copy of the request.
+func (f FieldSpec) valuesIn(r *Request) []string {
 	var s string
-	switch at := f.at(&r).(type) {
+	switch at := f.at(r).(type) {
 	case *[]string:
 		return slices.Clone(*at)
 	case *map[string]string:
@@ -202,21 +205,25 @@ func (f FieldSpec) Print(r Request) string {
 }
 
 // Blank reports whether the field is not set.
-func (f FieldSpec) Blank(r Request) bool {
-	return strings.TrimSpace(strings.Join(f.Values(r), "")) == ""
+func (f FieldSpec) Blank(r Request) bool { return f.blankIn(&r) }
+
+func (f FieldSpec) blankIn(r *Request) bool {
+	return strings.TrimSpace(strings.Join(f.valuesIn(r), "")) == ""
 }
 
 // Unset reports whether the field has the value of a model without it.
-func (f FieldSpec) Unset(r Request) bool {
-	return f.Blank(r) || f.Off != "" && slices.Equal(f.Values(r), []string{f.Off})
+func (f FieldSpec) Unset(r Request) bool { return f.unsetIn(&r) }
+
+func (f FieldSpec) unsetIn(r *Request) bool {
+	return f.blankIn(r) || f.Off != "" && slices.Equal(f.valuesIn(r), []string{f.Off})
 }
 
 // Same reports whether the field is equal in two requests.
 func (f FieldSpec) Same(a, b Request) bool { return slices.Equal(f.Values(a), f.Values(b)) }
 
 // fits reports whether the field's value is within the limits.
-func (f FieldSpec) fits(r Request, l Limits) bool {
-	values := f.Values(r)
+func (f FieldSpec) fits(r *Request, l Limits) bool {
+	values := f.valuesIn(r)
 	switch {
 	case f.Kind == ValueChoice || f.Kind == ValueDuration:
 		return slices.Contains(l.Choices, strings.Join(values, ""))
@@ -233,21 +240,23 @@ func (f FieldSpec) fits(r Request, l Limits) bool {
 }
 
 // Copy copies the field from src to dst.
-func (f FieldSpec) Copy(dst *Request, src Request) {
+func (f FieldSpec) Copy(dst *Request, src Request) { f.copyIn(dst, &src) }
+
+func (f FieldSpec) copyIn(dst, src *Request) {
 	switch at := f.at(dst).(type) {
 	case *[]string:
-		*at = slices.Clone(*f.at(&src).(*[]string))
+		*at = slices.Clone(*f.at(src).(*[]string))
 	case *map[string]string:
-		*at = maps.Clone(*f.at(&src).(*map[string]string))
+		*at = maps.Clone(*f.at(src).(*map[string]string))
 	case *string:
-		*at = *f.at(&src).(*string)
+		*at = *f.at(src).(*string)
 	case *int:
-		*at = *f.at(&src).(*int)
+		*at = *f.at(src).(*int)
 	case *bool:
-		*at = *f.at(&src).(*bool)
+		*at = *f.at(src).(*bool)
 	case **int64:
 		*at = nil
-		if n := *f.at(&src).(**int64); n != nil {
+		if n := *f.at(src).(**int64); n != nil {
 			*at = new(int64)
 			**at = *n
 		}

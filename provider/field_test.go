@@ -142,3 +142,14 @@ func TestFieldsReadWhatPeopleAndScriptsWrite(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFieldTableIsMadeOnce(t *testing.T) {
+	n := testing.AllocsPerRun(100, func() {
+		if _, ok := FieldOf(FieldMetadata); !ok || len(Fields()) == 0 {
+			t.Error("a field is missing")
+		}
+	})
+	if n > 0 {
+		t.Errorf("looking up a field allocates %.0f times", n)
+	}
+}

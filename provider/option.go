@@ -13,8 +13,8 @@ func (m Model) checkOptions(r Request, add func(Field, bool, string, ...any)) {
 		if !f.IsOption() {
 			continue
 		}
-		if l := f.Limits(m); f.Unset(r) {
-			if l.Requirement == Required && f.Blank(r) {
+		if l := f.Limits(m); f.unsetIn(&r) {
+			if l.Requirement == Required && f.blankIn(&r) {
 				add(f.ID, false, "this model needs a %s", f.ID)
 			}
 		} else if why := m.optionIssue(f, l, f.Values(r)); why != "" {

@@ -97,7 +97,7 @@ func (r Request) Images() []string {
 	var all []string
 	for _, f := range Fields() {
 		if f.IsImage() {
-			all = append(all, slices.DeleteFunc(f.Values(r), func(s string) bool { return s == "" })...)
+			all = append(all, slices.DeleteFunc(f.valuesIn(&r), func(s string) bool { return s == "" })...)
 		}
 	}
 	return all
@@ -111,7 +111,7 @@ func (r Request) LocalFiles() []LocalFile {
 		if !f.IsMedia() {
 			continue
 		}
-		for _, path := range f.Values(r) {
+		for _, path := range f.valuesIn(&r) {
 			known := slices.ContainsFunc(all, func(l LocalFile) bool { return l.Path == path })
 			if path != "" && !IsURL(path) && !known {
 				all = append(all, LocalFile{Path: path, Field: f})
@@ -346,19 +346,23 @@ func (m Model) Adapt(r Request) (fitted Request, dropped []Field) {
 	d := m.Defaults()
 	fitted.Model, fitted.Names = m.ID, maps.Clone(r.Names)
 	for _, f := range Fields() {
-		f.Copy(&fitted, r)
-		if f.Kind == ValueParagraph || f.fits(fitted, f.Limits(m)) {
+		f.copyIn(&fitted, &r)
+		if f.Kind == ValueParagraph {
 			continue
 		}
-		values := f.Values(r)
-		if chosen := strings.Join(values, ""); !f.Unset(r) && chosen != Auto || f.Kind == ValueDuration {
+		l := f.Limits(m)
+		if f.fits(&fitted, l) {
+			continue
+		}
+		values := f.valuesIn(&r)
+		if chosen := strings.Join(values, ""); !f.unsetIn(&r) && chosen != Auto || f.Kind == ValueDuration {
 			dropped = append(dropped, f.ID)
 		}
-		if most := f.Limits(m).Max; f.IsList() && most > 0 {
-			_ = f.Set(&fitted, values[:most]...) // its own entries are valid
+		if f.IsList() && l.Max > 0 {
+			_ = f.Set(&fitted, values[:l.Max]...) // its own entries are valid
 			continue
 		}
-		f.Copy(&fitted, d)
+		f.copyIn(&fitted, &d)
 	}
 	return fitted, dropped
 }

@@ -36,7 +36,7 @@ func joinShot(ctx context.Context, tx *sql.Tx, r *run.Run, fresh map[string]stri
 }
 
 // shotOf returns the code of a run's shot, "" if there is no such run.
-func shotOf(ctx context.Context, tx *sql.Tx, id string) (code string, err error) {
+func shotOf(ctx context.Context, tx txn, id string) (code string, err error) {
 	if id == "" {
 		return "", nil
 	}
@@ -49,7 +49,7 @@ func shotOf(ctx context.Context, tx *sql.Tx, id string) (code string, err error)
 
 // takeNumbers reserves the next n take numbers of a shot and sets those of first to the
 // lowest. A missing shot is created and named by the prompt of first; code "" creates one.
-func takeNumbers(ctx context.Context, tx *sql.Tx, code string, n int, first *run.Run) error {
+func takeNumbers(ctx context.Context, tx txn, code string, n int, first *run.Run) error {
 	if code == "" {
 		return newShot(ctx, tx, n, first)
 	}
@@ -62,7 +62,7 @@ const insertShot = "INSERT INTO shots (code, name, project, position, created, l
 
 // newShot creates a shot with n takes, the first of which is first. Its code is the next
 // one not in use.
-func newShot(ctx context.Context, tx *sql.Tx, n int, first *run.Run) error {
+func newShot(ctx context.Context, tx txn, n int, first *run.Run) error {
 	for {
 		var number int
 		err := tx.QueryRowContext(ctx, `INSERT INTO counters (name, value) VALUES ('shot', ?1)
@@ -103,18 +103,14 @@ func (d *DB) giveShots(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return giveGroups(ctx, tx, groups(runs))
+		prepared := &preparedTx{tx, map[string]*sql.Stmt{}}
+		return errors.Join(giveGroups(ctx, prepared, groups(runs)), prepared.Close())
 	})
 }
 
 // giveGroups makes each group the takes of one shot: the shot of the run it was made from,
 // if that has one, else a new shot.
-func giveGroups(ctx context.Context, tx *sql.Tx, all [][]shotless) error {
-	write, err := tx.PrepareContext(ctx, "UPDATE runs SET shot = ?, take = ?, project = ? WHERE n = ?")
-	if err != nil {
-		return err
-	}
-	defer write.Close()
+func giveGroups(ctx context.Context, tx txn, all [][]shotless) (err error) {
 	for _, group := range all {
 		code := ""
 		for i := 0; code == "" && i < len(group); i++ {
@@ -127,7 +123,7 @@ func giveGroups(ctx context.Context, tx *sql.Tx, all [][]shotless) error {
 			return err
 		}
 		for i, r := range group {
-			if _, err := write.ExecContext(ctx, first.Shot, first.Take+i, first.Project, r.n); err != nil {
+			if _, err := tx.ExecContext(ctx, "UPDATE runs SET shot = ?, take = ?, project = ? WHERE n = ?", first.Shot, first.Take+i, first.Project, r.n); err != nil {
 				return err
 			}
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"sync"
 )
 
@@ -57,4 +58,51 @@ func (c *stmtCache) prepared(ctx context.Context, query string, args []any) (*sq
 	}
 	c.kept[query] = s
 	return s, nil
+}
+
+// txn executes statements in a transaction: a *sql.Tx or a preparedTx.
+type txn interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// preparedTx is a transaction of very many statements: each text is prepared once. Close
+// frees them.
+type preparedTx struct {
+	tx   *sql.Tx
+	kept map[string]*sql.Stmt
+}
+
+func (p *preparedTx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	s, err := p.prepared(ctx, query)
+	if err != nil {
+		return p.tx.QueryRowContext(ctx, query, args...) // returns the error of preparing
+	}
+	return s.QueryRowContext(ctx, args...)
+}
+
+func (p *preparedTx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, err := p.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+func (p *preparedTx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s := p.kept[query]; s != nil {
+		return s, nil
+	}
+	s, err := p.tx.PrepareContext(ctx, query)
+	if err == nil {
+		p.kept[query] = s
+	}
+	return s, err
+}
+
+func (p *preparedTx) Close() (err error) {
+	for _, s := range p.kept {
+		err = errors.Join(err, s.Close())
+	}
+	return err
 }

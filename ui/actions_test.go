@@ -152,6 +152,20 @@ func TestARunThatWaitsForItsVideoSaysSo(t *testing.T) {
 	})
 }
 
+// An unsure run that was submitted again, here or in another window, says so before anything is asked.
+func TestARunThatWasSubmittedAgainSaysSo(t *testing.T) {
+	start(t, 8, 120, 24, func(t *testing.T, a *app) {
+		a.world.Change(id(saved, 8), func(r *run.Run) {
+			r.State, r.Err = run.Failed, &provider.Error{Kind: provider.KindUnsure, Code: run.CodeResubmitted, Message: "submitted again as 66TEZ7"}
+		})
+		a.Drain()
+		a.choose(saved)
+		a.Keys("r")
+		a.Shows("retry: it was already submitted again as 66TEZ7; run that one again")
+		a.Hides("may be charged", "Send")
+	})
+}
+
 func TestRemovingCanBeUndone(t *testing.T) {
 	start(t, 8, 80, 24, func(t *testing.T, a *app) {
 		a.choose(saved)

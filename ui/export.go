@@ -74,6 +74,10 @@ func (a *App) askExport(choices []exportChoice, facts []dialog.Fact) {
 	}
 	says := "Films get names of shot and take there, as hard links or copies; the documents tell an editor their order. Nothing is replaced."
 	a.showDialog(dialog.Fill(a.styles, "Hand over to an editor", says, facts, "hand over", rows, func(rows []dialog.Row) tea.Cmd {
+		if err := run.CheckFolder(strings.TrimSpace(rows[1].Text)); err != nil {
+			a.fail(err)
+			return nil
+		}
 		e := run.Export{Folder: a.fullPath(rows[1].Text)}
 		a.notExported = nil
 		for i, f := range run.ExportFormats() {

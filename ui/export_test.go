@@ -56,6 +56,21 @@ func TestAShotIsHandedOver(t *testing.T) {
 	})
 }
 
+// The home folder of another user is not looked up, and no folder is made that is called so.
+func TestTheHomeFolderOfAnotherUserIsRefused(t *testing.T) {
+	var got []run.Export
+	startWith(t, 16, 120, 36, exporting(&got, nil), func(t *testing.T, a *app) {
+		a.shot(t)
+		a.Keys("2", "g", "X", "down", "ctrl+u")
+		a.Type("~bob/cut")
+		a.Keys("enter")
+		a.Shows("~bob/cut: only your own home folder can be written as ~", "write the whole path")
+		if len(got) != 0 {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
 func TestMarkedRunsAreHandedOver(t *testing.T) {
 	var got []run.Export
 	disk := provider.Errorf(provider.KindDisk, "files cannot be written to /home/ada/cut").WithHint("choose another folder")

@@ -176,9 +176,9 @@ func (a *App) body(height int) []string {
 		return lines
 	}
 	side := fill(a.detail.View(), height)
-	list := a.width - a.sideWidth() - 1
+	list, rule := a.width-a.sideWidth()-1, a.styles.Faint.Render("│")
 	for i := range lines {
-		lines[i] = theme.Pad(lines[i], list) + a.styles.Faint.Render("│") + side[i]
+		lines[i] = theme.Pad(lines[i], list) + rule + side[i]
 	}
 	return lines
 }

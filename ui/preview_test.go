@@ -19,7 +19,7 @@ import (
 )
 
 // drawPNG writes an image of one colour.
-func drawPNG(t *testing.T, c color.Color) string {
+func drawPNG(t testing.TB, c color.Color) string {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, 160, 90))
 	for y := range 90 {

@@ -106,7 +106,8 @@ func (a *App) isInternal(msg tea.Msg) bool {
 
 // runAccessible runs the line-by-line mode.
 func runAccessible(ctx context.Context, o Options, in, out *os.File) error {
-	do := New(ctx, o).backend
+	app := New(ctx, o)
+	do := app.backend
 	if o.OnReady != nil {
 		o.OnReady()
 	}
@@ -121,9 +122,14 @@ func runAccessible(ctx context.Context, o Options, in, out *os.File) error {
 	} else if o.Maintain != nil {
 		provider.Go(func(err error) { cared <- err }, func() { cared <- o.Maintain(ctx) })
 	}
-	err := accessible.Run(ctx, accessible.Options{
+	lines := accessible.Options{
 		Engine: o.Engine, History: o.History, Budget: o.Budget, Demo: o.Demo, Now: do.now, Open: do.open,
-	}, in, out)
+		Export: o.Handover.Export, ExportFolder: o.Handover.Folder, Path: app.fullPath,
+	}
+	if o.Setup != nil {
+		lines.Setup = o.Setup
+	}
+	err := accessible.Run(ctx, lines, in, out)
 	select {
 	case wrong := <-cared: // print what maintenance found, at the end
 		err = errors.Join(err, wrong)

@@ -19,5 +19,8 @@ func (a *App) savedInHeader(left, right string) string {
 // placeSaved puts the counts of the saved filters into the foot of the list where the header has no
 // room for them.
 func (a *App) placeSaved() {
+	if a.current != viewRuns {
+		return
+	}
 	a.table.ShowSavedCounts(a.savedInHeader(a.headerParts()) == "")
 }

@@ -45,11 +45,16 @@ func (fakeFilms) Still(_ context.Context, path string, frame int) (string, error
 }
 
 // screened opens the app with three saved takes of the shot S010, numbers 2 to 4, in its list of shots.
-func screened(t *testing.T, width, height int, do func(t *testing.T, a *app)) {
+func screened(t *testing.T, width, height int, do func(t *testing.T, a *app), more ...func(*ui.Options)) {
 	t.Helper()
 	startWith(t, 16, width, height, func(a *app) {
 		a.pictures = ui.Pictures{Preferred: termimage.Blocks}
-		a.more = func(o *ui.Options) { o.Films = fakeFilms{} }
+		a.more = func(o *ui.Options) {
+			o.Films = fakeFilms{}
+			for _, change := range more {
+				change(o)
+			}
+		}
 	}, func(t *testing.T, a *app) {
 		a.Send(tea.ColorProfileMsg{Profile: colorprofile.TrueColor})
 		for _, row := range []int{saved, left, saved + 8} {
@@ -131,6 +136,21 @@ func TestAWinnerIsPickedAndTheOthersRejected(t *testing.T) {
 			t.Errorf("undone, the other one is rejected: %v, picked: %v", r.Rejected, r.Pick)
 		}
 	})
+}
+
+// brokenFilms are files with no video in them.
+type brokenFilms struct{ fakeFilms }
+
+func (brokenFilms) Load(context.Context, string, bool, func(run.Film)) (run.Film, error) {
+	return run.Film{}, provider.Errorf(provider.KindFile, "this is not a video").WithHint(run.DownloadAgain)
+}
+
+// Where a file has no video in it, the key that downloads it again is named.
+func TestAFileWithoutAVideoNamesTheKeyThatDownloadsItAgain(t *testing.T) {
+	screened(t, 120, 36, func(t *testing.T, a *app) {
+		a.Keys("right", "enter")
+		a.Shows("this is not a video: d downloads it again")
+	}, func(o *ui.Options) { o.Films = brokenFilms{} })
 }
 
 // A take that was picked earlier and is not beside the winner is no pick any more, unless the user keeps it.

@@ -3,6 +3,7 @@ package ui
 import (
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/sanitize"
 )
 
 // Reasons why a command is disabled for a run, in a few words; "" if it is enabled.
@@ -45,7 +46,7 @@ func notRetriable(r run.Run) string {
 	if !r.State.Final() && r.Held == "" {
 		return "it has not finished; it " + r.State.Predicate()
 	}
-	return ""
+	return sanitize.Line(run.CannotRunAgain(r))
 }
 
 func notDeletable(r run.Run) string {

@@ -23,6 +23,8 @@ func TestACommandIsOfferedOnlyForRunsThatItWorksFor(t *testing.T) {
 	paid, free, refused := failed, failed, saving
 	paid.Job, paid.Charged = "j", provider.ChargedUnknown
 	free.Job, free.Charged = "j", provider.ChargedNo
+	replaced := failed
+	replaced.Err = &provider.Error{Kind: provider.KindUnsure, Code: run.CodeResubmitted, Message: "submitted again as ABC"}
 	refused.Video.Since, refused.Video.Err = time.Now(), &provider.Error{Kind: provider.KindExpired}
 	for _, c := range []struct {
 		id   command.ID
@@ -34,6 +36,7 @@ func TestACommandIsOfferedOnlyForRunsThatItWorksFor(t *testing.T) {
 		{"edit", []run.Run{live, failed}, 0},
 		{"retry", []run.Run{live}, 0},
 		{"retry", []run.Run{unsure}, 0},
+		{"retry", []run.Run{replaced}, 0},
 		{"retry", []run.Run{failed, live, saved}, 2},
 		{"settle", []run.Run{unsure}, 1},
 		{"settle", []run.Run{failed}, 0},

@@ -122,6 +122,8 @@ func ReadError(path string, err error) error {
 	case errors.Is(err, fs.ErrNotExist) && strings.ContainsRune(path, utf8.RuneError):
 		// Forms replace invalid UTF-8 in this way and keep no other bytes.
 		e.Message, e.Hint = "there is no file "+path, "rename the file if its name is not valid text (UTF-8)"
+	case errors.Is(err, fs.ErrNotExist) && strings.Contains("/"+filepath.ToSlash(path), "/~"):
+		e.Message, e.Hint = "there is no file "+path, "write the whole path: only your own home folder can be written as ~"
 	case errors.Is(err, fs.ErrNotExist):
 		e.Message, e.Hint = "there is no file "+path, "check the path"
 	case errors.Is(err, fs.ErrPermission):

@@ -192,6 +192,7 @@ func TestPathsThatAreNoPicture(t *testing.T) {
 		filepath.Join(folder, "caf\ufffd"):  "rename the file if its name is not valid text (UTF-8)",
 		os.DevNull:                          "is not a file",
 		"":                                  "there is no file",
+		"~bob/b.png":                        "there is no file ~bob/b.png: write the whole path: only your own home folder",
 		filepath.Join(folder, "a\x00b.png"): "cannot be read",
 	} {
 		_, err := Read(path)

@@ -62,6 +62,15 @@ func CannotDownload(r Run) string {
 	return ""
 }
 
+// CannotRunAgain returns why the request of a run is not sent again, or "" when it can be: two windows, or a
+// second look at an old run, would otherwise both send it.
+func CannotRunAgain(r Run) string {
+	if r.Resubmitted() {
+		return "it was already " + r.Err.Message + "; run that one again"
+	}
+	return ""
+}
+
 // Predicate says a state in a sentence about a run: "is running", "has failed".
 func (s State) Predicate() string {
 	switch s {

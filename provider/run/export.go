@@ -3,6 +3,8 @@ package run
 import (
 	"cmp"
 	"strings"
+
+	"dailies/provider"
 )
 
 // Export is a selection of takes that is handed over to an editor: their films, and documents
@@ -97,4 +99,13 @@ func ExportName(takes []Run, shots []ShotTotals) string {
 		}
 	}
 	return cmp.Or(oneProject, oneShot, "dailies")
+}
+
+// CheckFolder returns why the path of a folder that a user wrote is not used, or nil.
+func CheckFolder(path string) error {
+	if rest, ok := strings.CutPrefix(path, "~"); ok && rest != "" && !strings.ContainsRune(`/\`, rune(rest[0])) {
+		return provider.Errorf(provider.KindInput, "%s: only your own home folder can be written as ~", path).
+			WithHint("write the whole path, or ./ before the name of a folder that begins with ~")
+	}
+	return nil
 }

@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// DownloadAgain is the hint of errors of films whose file is missing or not whole.
+const DownloadAgain = "download it again"
+
 // Film is a saved video as small frames for display, in the order in which they are shown. It is
 // never modified.
 type Film struct {

@@ -136,6 +136,7 @@ func (v evolink) create(c *call) answer {
 	now := v.s.now()
 	j, why, ps := v.s.create(v.dialect(), c, createParams{
 		id: fmt.Sprintf("task-unified-%d-%08x", now.Unix(), uint32(random())), model: m, input: body, callback: callback, repeat: key,
+		price: func(sh clipSpec) provider.Money { return v.cost(m, sh, body) },
 	})
 	if j.ID == "" {
 		return v.reject(c, why, ps...)

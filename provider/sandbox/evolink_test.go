@@ -105,6 +105,38 @@ func TestEvoLinkTellsTheBill(t *testing.T) {
 	r.call("POST", r.evo("/v1/tasks/batch"), enc(obj("task_ids", []string{bad.text("id"), "nobody"}))).want(t, 200, "data.0.status", "failed", "data.1", "null")
 }
 
+// The bill follows the vendor's rules of 2026-10-10: quality, sound, filter, reference videos and the least that
+// a video costs. The prices per second have six decimals, so the last digits differ from those of the rules.
+func TestEvoLinkBillsByQuality(t *testing.T) {
+	r := newRig(t)
+	video := []string{"https://example.com/v.mp4"}
+	for name, c := range map[string]struct {
+		body    map[string]any
+		credits string
+	}{
+		"2.0":                {obj("model", "seedance-2.0-text-to-video"), "67.49986"},
+		"2.0 480p":           {obj("model", "seedance-2.0-text-to-video", "quality", "480p"), "31.387"},
+		"2.0 1080p":          {obj("model", "seedance-2.0-text-to-video", "quality", "1080p"), "168.7"},
+		"2.0 4k":             {obj("model", "seedance-2.0-text-to-video", "quality", "4k"), "344.2"},
+		"2.0 unfiltered":     {obj("model", "seedance-2.0-text-to-video", "content_filter", false), "74.2"},
+		"fast 480p":          {obj("model", "seedance-2.0-fast-text-to-video", "quality", "480p"), "19.06"},
+		"mini 480p, 4 s":     {obj("model", "seedance-2.0-mini-text-to-video", "quality", "480p", "duration", 4), "5.02"},
+		"2.5 480p":           {obj("model", "seedance-2.5-text-to-video", "quality", "480p"), "46.7"},
+		"1.5 pro":            {obj("model", "seedance-1.5-pro"), "17.78"},
+		"1.5 pro, the least": {obj("model", "seedance-1.5-pro", "quality", "480p", "duration", 4, "generate_audio", false), "3.444"},
+		"2.0 with a video":   {obj("model", "seedance-2.0-reference-to-video", "video_urls", video), "82.21"},
+	} {
+		body := with(c.body, "prompt", "x")
+		if body["duration"] == nil {
+			body["duration"] = 5
+		}
+		g := r.call("POST", r.evo(evoCreate), enc(body))
+		if got := g.text("usage.credits_reserved"); !strings.HasPrefix(got, c.credits) {
+			t.Errorf("%s: %s credits, want %s…: %s", name, got, c.credits, g.body)
+		}
+	}
+}
+
 func TestEvoLinkStoresFiles(t *testing.T) {
 	r := newRig(t)
 	var form bytes.Buffer

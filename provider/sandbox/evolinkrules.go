@@ -30,7 +30,8 @@ func (v evolink) rules(c *call) answer {
 func (v evolink) rule(m model) map[string]any {
 	price := v.s.price(m)
 	rate := map[string]any{"usd": price.Decimal(), "credits": inCredits(price).String()}
-	least := map[string]any{"usd": "0.01", "credits": "0.68"}
+	minimum := dollars(evolinkTierOf(m.id).least)
+	least := map[string]any{"usd": minimum.Decimal(), "credits": inCredits(minimum).String()}
 	return map[string]any{"model_id": m.id, "modality": "video", "lifecycle": "active", "pricing_status": "available", "components": []any{map[string]any{
 		"id": "video_output", "role": "video_output", "unit": "output_second", "billing_unit_size": 1, "billing_rule": "per_second",
 		"rate": rate, "minimum_charge": least, "quantity_rule": evolinkQuantity(m.id), "tiers": []any{},
@@ -49,10 +50,11 @@ func byQuality(values map[string]string) map[string]any {
 // evolinkQuantity counts seconds at 720p.
 func evolinkQuantity(id string) map[string]any {
 	length, input := variable("duration_seconds"), variable("input_seconds")
-	plain := byQuality(map[string]string{"480p": "0.465", "720p": "1", "1080p": "2.5", "4k": "5.1"})
+	tier := evolinkTierOf(id)
+	plain := byQuality(tier.plain)
 	switch {
 	case id == "seedance-1.5-pro":
-		return expr("multiply", length, byQuality(map[string]string{"480p": "0.46", "720p": "1", "1080p": "2.23"}),
+		return expr("multiply", length, plain,
 			expr("if", variable("generate_audio"), constant("1"), constant("0.5"))) // the price is that with audio
 	case strings.HasSuffix(id, "-text-to-video") || strings.HasSuffix(id, "-image-to-video"):
 		return expr("multiply", length, plain)
@@ -60,6 +62,5 @@ func evolinkQuantity(id string) map[string]any {
 	given := expr("gt", input, constant("0"))
 	seconds := expr("add", length, expr("if", given, expr("max", input, length), constant("0")))
 	tenths := expr("divide", expr("ceil", expr("multiply", seconds, constant("10"))), constant("10"))
-	with := byQuality(map[string]string{"480p": "0.284", "720p": "0.609", "1080p": "1.52", "4k": "3.15"})
-	return expr("multiply", tenths, expr("if", given, with, plain))
+	return expr("multiply", tenths, expr("if", given, byQuality(tier.videos), plain))
 }

@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"image/color/palette"
+	"image/gif"
 	"math"
 	"os"
 	"os/exec"
@@ -131,17 +134,23 @@ func TestDamagedVideos(t *testing.T) {
 		}
 		checkNumbers(t, film)
 	})
-	for name, b := range map[string][]byte{
-		"no frame left": whole[:bytes.Index(whole, []byte("mdat"))+4],
-		"a header only": whole[:40],
-		"a web page":    []byte("<!DOCTYPE html><title>Forbidden</title>"),
-		"empty":         nil,
-		"a playlist":    []byte("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"),
+	const none = "this is not a video, or it is cut off before its index: download it again"
+	for name, c := range map[string]struct {
+		b    []byte
+		says string
+	}{
+		"no frame left": {whole[:bytes.Index(whole, []byte("mdat"))+4], "this video cannot be shown"},
+		"a header only": {whole[:40], none},
+		"a web page":    {[]byte("<!DOCTYPE html><title>Forbidden</title>"), none},
+		"empty":         {nil, "this file is empty, so there is no video in it: download it again"},
+		"a playlist":    {[]byte("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"), none},
+		"random":        {bytes.Repeat([]byte{0xa7, 0x01, 0x5c, 0xe9}, 500), none},
 	} {
+		b := c.b
 		t.Run(name, func(t *testing.T) {
 			l := New(t.TempDir(), "")
 			_, err := l.Load(t.Context(), write(t, b), true, ignore)
-			if e, ok := errors.AsType[*provider.Error](err); !ok || e.Kind != provider.KindFile || e.Hint == "" || !strings.Contains(e.Message, "this video cannot be shown") {
+			if e, ok := errors.AsType[*provider.Error](err); !ok || e.Kind != provider.KindFile || e.Hint == "" || !strings.HasPrefix(e.UserMessage(), c.says) || strings.Contains(e.UserMessage(), "moov") {
 				t.Errorf("the error is %v", err)
 			}
 			if _, err := l.Poster(t.Context(), write(t, b)); provider.KindOf(err) != provider.KindFile {
@@ -251,7 +260,12 @@ func TestLoadingCanBeCancelled(t *testing.T) {
 
 func TestWithoutFFmpeg(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.mp4")
-	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+	var whole bytes.Buffer // a film of another kind
+	frame := image.NewPaletted(image.Rect(0, 0, 8, 8), palette.Plan9)
+	if err := gif.EncodeAll(&whole, &gif.GIF{Image: []*image.Paletted{frame, frame}, Delay: []int{4, 4}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, whole.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", t.TempDir())

@@ -76,7 +76,7 @@ func (l *Library) Load(ctx context.Context, path string, urgent bool, more func(
 	defer l.queue.leave()
 	film, err := l.decode(ctx, v, more)
 	if err != nil {
-		return run.Film{}, explain(ctx, err)
+		return run.Film{}, explain(ctx, v.path, err)
 	}
 	if film.Problem == "" && cutOff(v.path) {
 		film.Problem = fmt.Sprintf("Its file is cut off or damaged; it plays as far as it goes, %d frames.", film.Total)
@@ -153,7 +153,7 @@ func (l *Library) Poster(ctx context.Context, path string) ([]byte, error) {
 	defer l.queue.leave()
 	poster, err := l.poster(ctx, v)
 	if err != nil {
-		return nil, explain(ctx, err)
+		return nil, explain(ctx, v.path, err)
 	}
 	// Without a cache it is made again the next time.
 	_ = l.write(v.key+posterSuffix, func(w io.Writer) error {
@@ -190,13 +190,13 @@ func stat(path string) (video, error) {
 	st, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return video{}, provider.Errorf(provider.KindFile, "the file of this video is gone").WithHint("download it again")
+		return video{}, provider.Errorf(provider.KindFile, "the file of this video is gone").WithHint(run.DownloadAgain)
 	case errors.Is(err, fs.ErrPermission):
 		return video{}, provider.Errorf(provider.KindFile, "this video may not be read").WithHint("change its permissions")
 	case err != nil:
 		return video{}, provider.Errorf(provider.KindFile, "this video cannot be read: %w", err).WithHint("check the disk")
 	case !st.Mode().IsRegular():
-		return video{}, provider.Errorf(provider.KindFile, "this video is not a file").WithHint("download it again")
+		return video{}, provider.Errorf(provider.KindFile, "this video is not a file").WithHint(run.DownloadAgain)
 	case st.Size() > maxFile:
 		return video{}, provider.Errorf(provider.KindFile, "this video has %d GB, which is too large to be shown here", st.Size()/1_000_000_000).WithHint("open it in your player")
 	}
@@ -208,12 +208,29 @@ func stat(path string) (video, error) {
 }
 
 // explain makes an error of decoding one for a person.
-func explain(ctx context.Context, err error) error {
-	switch _, known := errors.AsType[*provider.Error](err); {
-	case err == nil || known:
-		return err
-	case ctx.Err() != nil:
+func explain(ctx context.Context, path string, err error) error {
+	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if why := noVideo(path); err != nil && why != nil {
+		return why
+	}
+	if _, known := errors.AsType[*provider.Error](err); known || err == nil {
+		return err
+	}
 	return provider.Errorf(provider.KindFile, "this video cannot be shown: %w", err).WithHint("open it in your player")
+}
+
+// noVideo returns that a file has nothing that could be shown, or nil.
+func noVideo(path string) error {
+	if _, err := readIndex(path); err == nil {
+		return nil
+	}
+	says := "this is not a video, or it is cut off before its index"
+	if st, err := os.Stat(path); err == nil && st.Size() == 0 {
+		says = "this file is empty, so there is no video in it"
+	} else if !cutOff(path) {
+		return nil
+	}
+	return provider.Errorf(provider.KindFile, "%s", says).WithHint(run.DownloadAgain)
 }

@@ -47,7 +47,7 @@ func (l *Library) Still(ctx context.Context, path string, frame int) (string, er
 	defer l.queue.leave()
 	body, err := l.still(ctx, v, frame)
 	if err != nil {
-		return "", explain(ctx, err)
+		return "", explain(ctx, path, err)
 	}
 	return name, writeStill(name, body)
 }

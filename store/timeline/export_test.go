@@ -143,6 +143,30 @@ func TestExportFollowsALinkInPlaceOfAFilm(t *testing.T) {
 	}
 }
 
+// A link in the folder that leads out of it, or nowhere, has its name and nothing else: the film gets a number.
+func TestExportBesideALinkThatLeadsOut(t *testing.T) {
+	film := writeFilm(t, t.TempDir(), "a.mp4", filmSpec{timescale: 24, delta: 1, frames: 2, width: 64, height: 36})
+	outside := filepath.Join(t.TempDir(), "other.mp4")
+	if err := os.WriteFile(outside, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, target := range map[string]string{"out": outside, "nowhere": outside + ".gone"} {
+		for _, copies := range []bool{false, true} {
+			to := t.TempDir()
+			if err := os.Symlink(target, filepath.Join(to, "S010_t01_a_corgi.mp4")); err != nil {
+				t.Skip(err)
+			}
+			out, err := Exporter{}.Export(t.Context(), run.Export{Name: "x", Folder: to, Copy: copies, Takes: []run.Run{take("S010", 1, "A corgi", film)}})
+			if err != nil || len(out.Films) != 1 || filepath.Base(out.Films[0].File) != "S010_t01_a_corgi 2.mp4" {
+				t.Errorf("%s, copies %v: %+v, %v", name, copies, out, err)
+			}
+		}
+	}
+	if text, _ := os.ReadFile(outside); string(text) != "mine" {
+		t.Errorf("the file outside is %q now", text)
+	}
+}
+
 func TestExportToALinkToNothing(t *testing.T) {
 	to := filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(filepath.Join(t.TempDir(), "none"), to); err != nil {

@@ -46,7 +46,7 @@ func placeFilm(ctx context.Context, root *os.Root, from, name string, copies boo
 			return as, true, nil
 		case err == nil && there.Mode().IsRegular() && there.Size() == st.Size() && sameBytes(root, as, source):
 			return as, false, nil
-		case err == nil:
+		case err == nil, isLink(root, as): // a link that leads out of the folder is not followed
 			continue
 		case !errors.Is(err, fs.ErrNotExist):
 			return "", false, err
@@ -72,6 +72,12 @@ func placeFilm(ctx context.Context, root *os.Root, from, name string, copies boo
 		return as, false, err
 	}
 	return "", false, fs.ErrExist
+}
+
+// isLink reports whether a name in the folder is a symbolic link.
+func isLink(root *os.Root, name string) bool {
+	st, err := root.Lstat(name)
+	return err == nil && st.Mode()&fs.ModeSymlink != 0
 }
 
 // cancelable ends a copy when ctx is cancelled.

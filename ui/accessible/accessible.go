@@ -51,6 +51,9 @@ type Watcher interface {
 type History interface {
 	Page(ctx context.Context, q run.Query) ([]run.Run, error)
 	Spend(ctx context.Context, since run.PeriodStart, days int, zone *time.Location) (run.SpendReport, error)
+	// Shots returns the shots of a project, or of all with "*", Takes the takes of a shot.
+	Shots(ctx context.Context, project string) ([]run.ShotTotals, error)
+	Takes(ctx context.Context, shot string) ([]run.Run, error)
 	// Annotate changes the judgement of runs.
 	Annotate(ctx context.Context, m run.AnnotationEdit, ids ...string) error
 	UnsentForms
@@ -71,6 +74,12 @@ type Options struct {
 	Demo    bool
 	Now     func() time.Time                             // in the user's time zone; default time.Now
 	Open    func(ctx context.Context, path string) error // opens a file; nil = only the path is printed
+	Setup   Setup                                        // keys; nil = they are not available
+	// Export hands films over to an editor, to ExportFolder if the user names no other; nil = it is not
+	// available. It blocks. Path makes a path that the user wrote absolute.
+	Export       func(ctx context.Context, e run.Export) (run.Exported, error)
+	ExportFolder string
+	Path         func(string) string
 }
 
 // Run runs a session until the user quits, the input ends, or ctx ends, none of which is an error.
@@ -82,12 +91,10 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		o.Now = time.Now
 	}
 	s := &session{
-		Options: o, ctx: ctx, out: out, models: o.Engine.Models(), infos: map[string]provider.Info{},
+		Options: o, ctx: ctx, out: out,
 		lines: read(ctx, stop, in), changes: listen(ctx, stop, o.Engine), seen: map[string]run.Run{},
 	}
-	for _, i := range o.Engine.Providers() {
-		s.infos[i.Name] = i
-	}
+	s.readCatalog()
 	err := s.welcome()
 	for err == nil {
 		err = s.turn()
@@ -100,6 +107,14 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 		return s.wrong
 	}
 	return err
+}
+
+// readCatalog reads the models and the providers.
+func (s *session) readCatalog() {
+	s.models, s.infos = s.Engine.Models(), map[string]provider.Info{}
+	for _, i := range s.Engine.Providers() {
+		s.infos[i.Name] = i
+	}
 }
 
 // welcome prints a greeting and the current state.
@@ -126,14 +141,14 @@ func (s *session) welcome() error {
 
 func (s *session) menu() {
 	s.say("")
-	for _, l := range []string{"1 new run", "2 list runs", "3 watch runs", "4 cancel a run", "5 save or open a video", "6 spending", "0 quit"} {
+	for _, l := range []string{"1 new run", "2 list runs", "3 watch runs", "4 cancel a run", "5 save or open a video", "6 spending", "7 shots and takes", "8 hand over to an editor", "9 keys", "0 quit"} {
 		s.say("%s", l)
 	}
 }
 
 // turn handles one choice of the menu.
 func (s *session) turn() error {
-	answer, err := s.ask("Choose 0 to 6, or ? for the menu:")
+	answer, err := s.ask("Choose 0 to 9, or ? for the menu:")
 	if err != nil {
 		return ignoreBack(err)
 	}
@@ -152,10 +167,16 @@ func (s *session) turn() error {
 		err = s.videos()
 	case "6":
 		err = s.spending()
+	case "7":
+		err = s.shots()
+	case "8":
+		err = s.handOver()
+	case "9":
+		err = s.keys()
 	case "?", "":
 		s.menu()
 	default:
-		s.say("There is no \"%s\" here. Choose 0 to 6.", answer)
+		s.say("There is no \"%s\" here. Choose 0 to 9.", answer)
 	}
 	return s.reportError(err)
 }

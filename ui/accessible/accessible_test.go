@@ -20,7 +20,7 @@ func TestTranscripts(t *testing.T) {
 		"look":     {"2", "m", "1", "", "6", "0"},
 		"cancel":   {"4", "1", "y", "4", "2", "no", "0"},
 		"open":     {"5", "2", "5", "1", "y", "0"},
-		"mistakes": {"9", "?", "2", "99", "", "4", "x", "back", "0"},
+		"mistakes": {"10", "?", "2", "99", "", "4", "x", "back", "0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := ""

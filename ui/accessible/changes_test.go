@@ -23,7 +23,7 @@ func TestATurnInTheLifeOfARunIsTold(t *testing.T) {
 		change(func(r *run.Run) { r.QueuePosition = new(int) })
 		k.never("News")
 		change(func(r *run.Run) { r.State = run.Running })
-		k.says("Choose 0 to 6, or ? for the menu: \nNews: A pair of stylish round sunglasses on a marble table: running.\nChoose 0 to 6")
+		k.says("Choose 0 to 9, or ? for the menu: \nNews: A pair of stylish round sunglasses on a marble table: running.\nChoose 0 to 9")
 		half := 50
 		change(func(r *run.Run) { r.Progress = &half })
 		change(func(r *run.Run) { r.State, r.Billed, r.NextAttempt = run.Succeeded, &bill, time.Now() })
@@ -78,7 +78,7 @@ func TestWatchingEndsWithTheLastRun(t *testing.T) {
 			})
 			synctest.Wait()
 		}
-		k.says("News: Clouds", "cancelled.", "No run is under way any more.", "Choose 0 to 6")
+		k.says("News: Clouds", "cancelled.", "No run is under way any more.", "Choose 0 to 9")
 		k.answer("3")
 		k.says("No run is under way.")
 	})
@@ -87,7 +87,7 @@ func TestWatchingEndsWithTheLastRun(t *testing.T) {
 func TestEnterEndsWatching(t *testing.T) {
 	start(t, 8, func(k *talk) {
 		k.answer("3", "")
-		k.says("Watching 3 runs", "\n\nChoose 0 to 6")
+		k.says("Watching 3 runs", "\n\nChoose 0 to 9")
 	})
 }
 

@@ -180,7 +180,7 @@ func (s *session) options(r run.Run) []option {
 		return func() error { return s.enqueue(kind, says, r) }
 	}
 	all := []option{{"edit and run it again", func() error { return s.change(r) }}}
-	if r.State.Final() {
+	if r.State.Final() && run.CannotRunAgain(r) == "" {
 		all = append(all, option{"run it again unchanged", func() error { return s.retry(r, "") }})
 	}
 	if r.Held != "" {

@@ -45,25 +45,31 @@ func start(t *testing.T, n int, do func(k *talk)) {
 
 func startWith(t *testing.T, n int, before func(*uitest.FakeBackend), do func(k *talk)) {
 	t.Helper()
+	with(t, n, func(_ *accessible.Options, w *uitest.FakeBackend) { before(w) }, do)
+}
+
+// with is startWith for other options.
+func with(t *testing.T, n int, before func(*accessible.Options, *uitest.FakeBackend), do func(k *talk)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(15 * time.Hour)
 		k := &talk{t: t, ended: make(chan error, 1), world: uitest.NewWorld(t, uitest.Runs(n, time.Now())...)}
 		k.world.Budget = run.Budget{PerDay: new(200 * provider.Dollar)}
-		before(k.world)
 		in, typed := io.Pipe()
 		k.typed = typed
 		defer typed.Close()
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		go func() {
-			k.ended <- accessible.Run(ctx, accessible.Options{
-				Engine: k.world, History: k.world, Budget: k.world.Budget, Demo: true,
-				Open: func(_ context.Context, path string) error {
-					k.opened = append(k.opened, path)
-					return nil
-				},
-			}, in, k)
-		}()
+		o := accessible.Options{
+			Engine: k.world, History: k.world, Demo: true,
+			Open: func(_ context.Context, path string) error {
+				k.opened = append(k.opened, path)
+				return nil
+			},
+		}
+		before(&o, k.world)
+		o.Budget = k.world.Budget
+		go func() { k.ended <- accessible.Run(ctx, o, in, k) }()
 		synctest.Wait()
 		do(k)
 		typed.Close()

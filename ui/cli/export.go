@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -58,7 +59,15 @@ func (c *invocation) export() *cobra.Command {
 }
 
 func (c *invocation) exportTakes(ctx context.Context, s *Session, args []string, project bool, o exportOptions) error {
+	if err := run.CheckFolder(o.to); err != nil {
+		return err
+	}
 	folder, err := filepath.Abs(o.to)
+	if rest, ok := strings.CutPrefix(o.to, "~"); ok { // --to=~/cut, which shells leave as it is
+		var home string
+		home, err = os.UserHomeDir()
+		folder = filepath.Join(home, rest)
+	}
 	if err != nil {
 		return usage("%s is not a folder", o.to)
 	}

@@ -35,6 +35,9 @@ func (c *invocation) retry() *cobra.Command {
 				if at != "" {
 					return c.sendElsewhere(cmd.Context(), s, r, at, yes, wait)
 				}
+				if why := run.CannotRunAgain(r); why != "" {
+					return exitErrorf(exitOther, "not sent: %s", why)
+				}
 				return c.sendAgain(cmd.Context(), s, r, yes, wait)
 			})
 		},

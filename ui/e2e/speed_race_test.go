@@ -98,6 +98,9 @@ func (r *race) keys(t *testing.T) {
 		took = append(took, s.first)
 	}
 	r.row(t, "typing a prompt, key → paint, ms, p50 / p95", fmt.Sprintf("**%s / %s**", ms(at(0.5, took)), ms(at(0.95, took))))
+	text := strings.Repeat("a neon fox runs through the wet street at night ", 10)
+	s := w.press(text, time.Second)
+	r.row(t, "a text typed without a pause, ms a letter", fmt.Sprintf("**%.2f**", float64(s.last.Microseconds())/1000/float64(len(text))))
 }
 
 // filters types into the filter with 100,000 runs and measures the time until the list is complete.

@@ -28,7 +28,7 @@ type Offer struct {
 func Offers(models []provider.Model, has map[string]bool, current provider.Model, r provider.Request, takes int) []Offer {
 	var offers []Offer
 	for _, m := range models {
-		if m.Provider == current.Provider || !alike(m.Mode, current.Mode) || !has[m.Provider] {
+		if !offered(m, has, current) {
 			continue
 		}
 		fitted, dropped := m.Adapt(r)
@@ -41,12 +41,22 @@ func Offers(models []provider.Model, has map[string]bool, current provider.Model
 	slices.SortStableFunc(offers, func(a, b Offer) int {
 		return cmp.Or(
 			compareBool(a.Model.Blocking, b.Model.Blocking),
-			compareBool(a.Price() == noPrice, b.Price() == noPrice),
+			compareBool(!a.priced(), !b.priced()),
 			cmp.Compare(max(a.Estimate.Low, a.Estimate.High), max(b.Estimate.Low, b.Estimate.High)),
 			cmp.Compare(len(a.Limitations), len(b.Limitations)),
 		)
 	})
 	return offers
+}
+
+// Any reports whether there are [Offers].
+func Any(models []provider.Model, has map[string]bool, current provider.Model) bool {
+	return slices.ContainsFunc(models, func(m provider.Model) bool { return offered(m, has, current) })
+}
+
+// offered reports whether a model is an alternative to the current one, of a provider with a key.
+func offered(m provider.Model, has map[string]bool, current provider.Model) bool {
+	return m.Provider != current.Provider && alike(m.Mode, current.Mode) && has[m.Provider]
 }
 
 // alike reports whether two modes make the same kind of take. Reference images are never
@@ -96,11 +106,13 @@ const noPrice = "price unknown"
 
 // Price formats the price of the alternative.
 func (o Offer) Price() string {
-	if !o.Estimate.Known && !o.Estimate.Base() {
+	if !o.priced() {
 		return noPrice
 	}
 	return o.Estimate.String()
 }
+
+func (o Offer) priced() bool { return o.Estimate.Known || o.Estimate.Base() }
 
 // Rules describes the provider's cancel policy, the lifetime of its links, and the user's
 // recent runs of the model, in a few parts.
@@ -141,10 +153,15 @@ func (o Offer) String() string {
 	return text
 }
 
-// Fit formats the alternative in at most width cells: limitations are cut first, then the
-// name, the price never.
+// Fit formats the alternative in at most width cells: the end of the name is cut first, then limitations, then
+// more of the name, the price never.
 func (o Offer) Fit(width int) string {
+	const enough = 24 // cells of the name
 	name := sanitize.Line(o.Model.Provider + " " + o.Model.Name)
+	rest := strings.TrimPrefix(sanitize.Line(o.String()), name)
+	if room := width - theme.Width(rest); room >= enough {
+		return theme.Cut(name, room) + rest
+	}
 	if room := width - theme.Width(o.Price()) - 2; theme.Width(name) > room {
 		return theme.Cut(name, room) + "  " + o.Price()
 	}

@@ -16,7 +16,7 @@ import (
 // aspect ratio and what it cuts of the start frame, the length, the price per second and the
 // total.
 func (f *Form) card(width int) []string {
-	r, _ := f.values.adapted(f.model, f.places)
+	r, _ := f.adapted()
 	var lines []string
 	say := func(name, value string) {
 		for i, l := range theme.Wrap(sanitize.Line(value), max(1, width-9)) {

@@ -126,8 +126,7 @@ func (f *Form) hasOffers() bool {
 	if f.width < 60 {
 		return false
 	}
-	r, _ := f.values.adapted(f.model, f.places)
-	return len(elsewhere.Offers(f.models, f.withKey(), f.model, r, 1)) > 0
+	return elsewhere.Any(f.models, f.withKey(), f.model)
 }
 
 // mode is the name of the sibling model's mode, "" without one or without room.

@@ -28,7 +28,7 @@ func label(field provider.Field, narrow bool) string {
 // there are no labels.
 func margin(width int) (cells int, narrow bool) {
 	switch {
-	case width >= 60:
+	case width >= 59:
 		return 18, false
 	case width >= 24:
 		return 11, true
@@ -49,12 +49,11 @@ func (f *Form) fields(width int, roomy bool) (d canvas, from, to int) {
 		}
 		before := len(d.rows)
 		pair := s.field == provider.FieldSeed && all[i+1].field == fieldTakes && width >= 60
+		d.below(f.fieldOnce(s, width, pair))
 		if pair {
-			d.below(f.seedAndTakes(width))
 			i++
 		} else {
-			cells, narrow := margin(width)
-			d.below(f.field(s, width, cells, narrow))
+			cells, _ := margin(width)
 			f.under(&d, s, cells)
 		}
 		if f.at == s || pair && f.at == all[i] {
@@ -62,6 +61,26 @@ func (f *Form) fields(width int, roomy bool) (d canvas, from, to int) {
 		}
 	}
 	return d, from, to
+}
+
+// fieldOnce draws a field, or the seed and the number of takes, once a frame. The prompt is drawn
+// each time.
+func (f *Form) fieldOnce(s focusTarget, width int, pair bool) canvas {
+	look := fieldLook{s, s.field == provider.FieldAspectRatio && f.ratioPreview}
+	d, drawn := f.now().fields[look]
+	switch {
+	case drawn:
+		return d
+	case pair:
+		d = f.seedAndTakes(width)
+	default:
+		cells, narrow := margin(width)
+		d = f.field(s, width, cells, narrow)
+	}
+	if s.field != provider.FieldPrompt {
+		f.now().fields[look] = d
+	}
+	return d
 }
 
 // opens reports whether a field begins a group: the frames, the choices, the rest.
@@ -170,7 +189,7 @@ func (f *Form) notesBelow(d *canvas, field provider.Field, cells, width int) {
 		if was, differs := f.was(field); differs && f.missingModel == "" {
 			add("was "+was, "•", false)
 		}
-		if _, dropped := f.values.adapted(f.model, f.places); len(dropped) > 0 {
+		if _, dropped := f.adapted(); len(dropped) > 0 {
 			add("dropped for this model: "+joined(dropped), "!", false)
 		}
 		if f.missingModel != "" {

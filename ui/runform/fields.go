@@ -16,7 +16,9 @@ type focusTarget struct {
 
 // focusOrder returns the focus targets of the current model, from top to bottom. Fields that
 // the model does not support are not included.
-func (f *Form) focusOrder() []focusTarget {
+func (f *Form) focusOrder() []focusTarget { return f.now().order.get(f.findOrder) }
+
+func (f *Form) findOrder() []focusTarget {
 	m := f.model
 	if m.ID == "" {
 		return []focusTarget{{field: provider.FieldModel}}
@@ -137,7 +139,7 @@ func (f *Form) choices(field provider.Field) (words []string, at int) {
 		return nil, 0
 	}
 	spec, _ := provider.FieldOf(field)
-	r, _ := f.values.adapted(f.model, f.places)
+	r, _ := f.adapted()
 	at = slices.Index(words, strings.Join(spec.Values(r), ""))
 	if field == provider.FieldResolution {
 		words = slices.Clone(words)

@@ -62,7 +62,7 @@ func (f *Form) modelBlock(width int) canvas {
 		return single(f.styles.Faint.Render(theme.Cut("(none)", width)))
 	}
 	name := f.styles.Strong.Render(sanitize.Line(m.Provider)) + "  " + sanitize.Line(m.Title())
-	r, _ := f.values.adapted(m, f.places)
+	r, _ := f.adapted()
 	long, short := rate(m, r.Resolution)
 	for _, price := range []string{long, short, ""} {
 		right := price + " ▾"

@@ -64,6 +64,7 @@ type Form struct {
 	promptHeight int // maximum height of the prompt in lines
 	scroll       int // first visible line of the fields
 	canvas       canvas
+	drawing      *drawing // of the frame that is being drawn, else nil
 }
 
 // New returns an empty form. SetModels must be called before it is shown.
@@ -270,8 +271,12 @@ func (f *Form) Typing() bool { return true }
 // Update handles a message. If the spec has changed afterwards, it is priced, checked and
 // saved.
 func (f *Form) Update(msg tea.Msg) tea.Cmd {
-	if m, ok := msg.(UnsentMsg); ok { // not a change by the user
+	switch m := msg.(type) {
+	case UnsentMsg: // not a change by the user
 		return f.begin(m)
+	case PromptsMsg, EditedMsg:
+	case Msg: // it changes nothing in the spec
+		return f.receive(m)
 	}
 	_, pressed := msg.(tea.KeyPressMsg)
 	_, pasted := msg.(tea.PasteMsg)
@@ -326,8 +331,8 @@ func (f *Form) receive(msg Msg) tea.Cmd {
 	case debouncedMsg:
 		return f.debounced(m.rev)
 	case QuoteMsg:
-		if m.Rev == f.unsent.rev {
-			f.quote = &m.Quote
+		if m.Rev >= f.unsent.quoted {
+			f.quote, f.unsent.quoted = &m.Quote, m.Rev
 		}
 	case CheckMsg:
 		if m.Rev == f.unsent.rev {

@@ -11,7 +11,9 @@ import (
 
 // issues returns all problems of the spec, in the order of the fields: those that the model
 // finds in the values, and those found in the files when they were read.
-func (f *Form) issues() []provider.FieldIssue {
+func (f *Form) issues() []provider.FieldIssue { return f.now().issues.get(f.findIssues) }
+
+func (f *Form) findIssues() []provider.FieldIssue {
 	if f.model.ID == "" {
 		return []provider.FieldIssue{{Field: provider.FieldModel, Message: "there is no model to choose from"}}
 	}
@@ -55,14 +57,14 @@ func keyAdvice(info provider.Info) string {
 
 // wrong returns the problems that prevent a submit.
 func (f *Form) wrong() []provider.FieldIssue {
-	return slices.DeleteFunc(f.issues(), func(p provider.FieldIssue) bool { return p.Warning })
+	return slices.DeleteFunc(slices.Clone(f.issues()), func(p provider.FieldIssue) bool { return p.Warning })
 }
 
 // shown returns the problems of a field to display now: not that a field is empty which the
 // user has not reached yet.
 func (f *Form) shown(field provider.Field) []provider.FieldIssue {
 	halfway := f.at.field == field && f.paths.suggestion(f.line(f.at)) != "" // a path being typed
-	return slices.DeleteFunc(f.issues(), func(p provider.FieldIssue) bool {
+	return slices.DeleteFunc(slices.Clone(f.issues()), func(p provider.FieldIssue) bool {
 		return p.Field != field || media(field) && halfway || field == provider.FieldPrompt && f.tags.open() ||
 			f.blank(field) && !f.showAll && (!f.visited[field] || f.at.field == field)
 	})
@@ -98,7 +100,7 @@ func (f *Form) was(field provider.Field) (value string, differs bool) {
 	if f.origin == nil {
 		return "", false
 	}
-	now, _ := f.values.adapted(f.model, f.places)
+	now, _ := f.adapted()
 	old := f.origin.Request
 	switch field {
 	case provider.FieldModel:

@@ -13,6 +13,7 @@ type preview struct {
 	at         focusTarget // the field it belongs to
 	cols, rows int         // maximum size in the last drawing
 	shown      bool        // drawn among the fields
+	placed     bool        // Picture has drawn the form with these lines
 }
 
 // maxPreview is the maximum height of an image among the fields.
@@ -20,7 +21,7 @@ const maxPreview = 12
 
 // Picture returns the local image to show and its maximum size in cells: the image of the
 // focused field, or else the first. Only images that were read successfully count. path is ""
-// if there is none, or no room.
+// if there is none, or no room. SetPicture and PictureAt follow.
 func (f *Form) Picture() (path string, video bool, cols, rows int) {
 	if f.browser.open {
 		path, cols, rows = f.browsed()
@@ -31,7 +32,12 @@ func (f *Form) Picture() (path string, video bool, cols, rows int) {
 		return "", false, 0, 0
 	}
 	f.preview.at = at
-	f.View() // computes the size
+	if width, wide := f.asideWidth(); wide {
+		f.measureAside(width)
+	} else {
+		f.View() // computes the size
+		f.preview.placed = true
+	}
 	if f.preview.cols < 8 || f.preview.rows < 3 {
 		return "", false, 0, 0
 	}
@@ -46,7 +52,7 @@ func (f *Form) Composed() (second string, ratio float64) {
 	if f.browser.open || path == "" || at.field != provider.FieldStart {
 		return "", 0
 	}
-	r, _ := f.values.adapted(f.model, f.places)
+	r, _ := f.adapted()
 	ratio, _ = ratioOf(r.AspectRatio)
 	if f.width >= asideFrom {
 		second = f.local(focusTarget{field: provider.FieldEnd})
@@ -87,7 +93,10 @@ func (f *Form) previewed() (focusTarget, string) {
 }
 
 // SetPicture sets the cells of the image, nil for none.
-func (f *Form) SetPicture(lines []string) { f.preview.lines = lines }
+func (f *Form) SetPicture(lines []string) {
+	f.preview.placed = f.preview.placed && slices.Equal(lines, f.preview.lines)
+	f.preview.lines = lines
+}
 
 // PictureAt returns the position of the image in the form, and whether all of it is visible.
 func (f *Form) PictureAt() (x, y int, whole bool) {
@@ -99,10 +108,13 @@ func (f *Form) PictureAt() (x, y int, whole bool) {
 		y = f.pictureTop(f.height)
 		return f.browser.listWidth(f.width) + 2, y, y+n <= f.height
 	}
-	f.View()
 	if left, wide := f.columns(); wide {
 		return left + 3, 1, n < f.height
 	}
+	if !f.preview.placed {
+		f.View()
+	}
+	f.preview.placed = false
 	y = slices.IndexFunc(f.canvas.rows, func(r row) bool { return r.preview })
 	seen := 0
 	for _, r := range f.canvas.rows {
@@ -110,7 +122,7 @@ func (f *Form) PictureAt() (x, y int, whole bool) {
 			seen++
 		}
 	}
-	cells, _ := margin(f.width)
+	cells, _ := margin(inside(f.width))
 	return cells, y, seen == n
 }
 
@@ -121,6 +133,15 @@ func (f *Form) columns() (cells int, wide bool) {
 	}
 	return min(f.width, widest), false
 }
+
+// asideWidth returns the width of the second column, and whether there is one.
+func (f *Form) asideWidth() (cells int, wide bool) {
+	left, wide := f.columns()
+	return min(60, f.width-left-4), wide
+}
+
+// measureAside sets the area of an image in the second column.
+func (f *Form) measureAside(width int) { f.preview.cols, f.preview.rows = width, min(f.height/3, 14) }
 
 // makeRoom sets the area of an image among the fields, given the number of spare lines, and
 // returns how many of them it uses. If there are many, the aspect ratio frames keep theirs.

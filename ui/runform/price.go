@@ -11,12 +11,19 @@ import (
 
 // estimate returns the price of all takes by the model's price table.
 func (f *Form) estimate() provider.Estimate {
-	r, _ := f.resolved()
-	e := f.model.EstimateFootage(r, f.checked.InputSeconds(r))
+	e := f.ofOne()
 	if f.quote != nil {
 		e = f.quote.Budget.Counted(e)
 	}
 	return e.Times(f.values.takes)
+}
+
+// ofOne returns the price of one take.
+func (f *Form) ofOne() provider.Estimate {
+	return f.now().estimate.get(func() provider.Estimate {
+		r, _ := f.resolved()
+		return f.model.EstimateFootage(r, f.checked.InputSeconds(r))
+	})
 }
 
 // priced formats an estimate: "estimated $1.51 (5 s × $0.3024)", or that the price is unknown.
@@ -64,8 +71,7 @@ func (f *Form) over() string {
 	if f.quote == nil || f.model.ID == "" {
 		return ""
 	}
-	r, _ := f.resolved()
-	each := slices.Repeat([]provider.Estimate{f.model.EstimateFootage(r, f.checked.InputSeconds(r))}, f.values.takes)
+	each := slices.Repeat([]provider.Estimate{f.ofOne()}, f.values.takes)
 	return provider.UserMessage(f.quote.Budget.Check(f.quote.Usage, each...))
 }
 

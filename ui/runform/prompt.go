@@ -3,6 +3,7 @@ package runform
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
@@ -79,7 +80,11 @@ func (p *prompt) update(msg tea.Msg) tea.Cmd {
 	}
 	before := p.text()
 	var cmd tea.Cmd
-	p.area, cmd = p.area.Update(msg)
+	if k, ok := msg.(tea.KeyPressMsg); ok && letters(k) && !p.area.HasSelection() {
+		p.area.InsertString(k.Text) // what Update does, without drawing all lines
+	} else {
+		p.area, cmd = p.area.Update(msg)
+	}
 	if p.text() == before {
 		return cmd
 	}
@@ -94,6 +99,12 @@ func (p *prompt) update(msg tea.Msg) tea.Cmd {
 		p.area.SetCursorColumn(column)
 	}
 	return cmd
+}
+
+// letters reports whether a key is nothing but text.
+func letters(k tea.KeyPressMsg) bool {
+	odd := func(r rune) bool { return !unicode.IsPrint(r) }
+	return k.Text != "" && k.Mod&^tea.ModShift == 0 && !strings.ContainsFunc(k.Text, odd)
 }
 
 // fitting truncates a text to most characters and reports whether it was not truncated.

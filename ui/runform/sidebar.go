@@ -3,7 +3,6 @@ package runform
 import (
 	"strings"
 
-	"dailies/ui/elsewhere"
 	"dailies/ui/sanitize"
 	"dailies/ui/theme"
 )
@@ -20,7 +19,7 @@ func (f *Form) aside(width int) []string {
 	if f.model.ID == "" {
 		return nil
 	}
-	f.preview.cols, f.preview.rows = width, min(f.height/3, 14)
+	f.measureAside(width)
 	lines := append([]string{""}, f.card(width)...)
 	model := []string{f.styles.Faint.Render("this model")}
 	for _, says := range about(f.model, f.infos[f.model.Provider]) {
@@ -32,8 +31,7 @@ func (f *Form) aside(width int) []string {
 
 // offers draws the alternatives that fit in room lines, two at least.
 func (f *Form) offers(width, room int) []string {
-	r, _ := f.values.adapted(f.model, f.places)
-	offers := elsewhere.Offers(f.models, f.withKey(), f.model, r, f.values.takes)
+	offers := f.elsewhere()
 	if len(offers) == 0 {
 		return nil
 	}
@@ -57,11 +55,12 @@ func (f *Form) beside(d *canvas, lines []string, left, width int) {
 	for len(d.rows) < max(len(lines), f.height) {
 		d.add("")
 	}
+	rule := f.styles.Faint.Render(" │ ")
 	for i := range d.rows {
 		line := ""
 		if i < len(lines) {
 			line = theme.Cut(lines[i], width-left-3)
 		}
-		d.rows[i].text = theme.Pad(d.rows[i].text, left) + f.styles.Faint.Render(" │ ") + line
+		d.rows[i].text = theme.Pad(d.rows[i].text, left) + rule + line
 	}
 }

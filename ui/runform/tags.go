@@ -33,7 +33,7 @@ func (l *tagList) close() { *l = tagList{dismissed: true} }
 
 // tagItems returns the tags that a prompt may contain now.
 func (f *Form) tagItems() []tagItem {
-	r, _ := f.values.adapted(f.model, f.places)
+	r, _ := f.adapted()
 	var all []tagItem
 	for _, t := range f.model.Tags(r) {
 		all = append(all, tagItem{t.Name, shorten(t.File, f.places.home)})
@@ -49,8 +49,12 @@ func (f *Form) tagItems() []tagItem {
 // resolved returns the request as the model supports it, with the references that the prompt
 // mentions by name, and the issues of those names.
 func (f *Form) resolved() (provider.Request, []provider.FieldIssue) {
-	r, _ := f.values.adapted(f.model, f.places)
-	return run.Resolve(f.model, r, f.library)
+	all := f.now().resolved.get(func() (all fitted) {
+		r, _ := f.adapted()
+		all.request, all.issues = run.Resolve(f.model, r, f.library)
+		return all
+	})
+	return all.request, all.issues
 }
 
 // suggestTags opens, narrows or closes the list after the prompt was edited.

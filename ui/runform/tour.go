@@ -16,9 +16,8 @@ type tour struct {
 // back to the initial model. Values that a model does not support are kept for the next.
 func (f *Form) nextOffer() {
 	if f.tour.keys == nil || f.tour.keys[f.tour.at] != f.model.Key() {
-		r, _ := f.values.adapted(f.model, f.places)
 		f.tour = tour{at: -1}
-		for _, o := range elsewhere.Offers(f.models, f.withKey(), f.model, r, f.values.takes) {
+		for _, o := range f.elsewhere() {
 			f.tour.keys = append(f.tour.keys, o.Model.Key())
 		}
 		f.tour.keys = append(f.tour.keys, f.model.Key())

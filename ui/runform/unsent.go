@@ -19,14 +19,23 @@ type unsent struct {
 	rev   int // revision, incremented by every change: results for older ones are dropped
 	spec  run.Spec
 	dirty bool // it has unsaved user input
+
+	quoted int // revision of the last quote
 }
 
-// changed requests a quote now, and a check and a save after debounceDelay.
+// changed requests a quote, a check and a save after debounceDelay. What a quote holds for the form,
+// the caps and what counts towards them, does not depend on the spec.
 func (f *Form) changed() tea.Cmd {
 	f.unsent.rev++
 	f.unsent.spec = f.specWithID()
 	rev := f.unsent.rev
-	return tea.Batch(f.load.Quote(rev, f.unsent.spec), tea.Tick(f.debounce, func(time.Time) tea.Msg { return debouncedMsg{rev} }))
+	return tea.Tick(f.debounce, func(time.Time) tea.Msg { return debouncedMsg{rev} })
+}
+
+// renewed is changed with a quote at once.
+func (f *Form) renewed() tea.Cmd {
+	check := f.changed()
+	return tea.Batch(f.load.Quote(f.unsent.rev, f.unsent.spec), check)
 }
 
 // specWithID returns the spec with its id, which stays the same until the spec changes.
@@ -38,16 +47,19 @@ func (f *Form) specWithID() run.Spec {
 	return o
 }
 
-// debounced checks the spec, and saves it if it has user input.
+// debounced checks the spec and requests its quote, and saves it if it has user input.
 func (f *Form) debounced(rev int) tea.Cmd {
 	if rev != f.unsent.rev {
 		return nil
 	}
-	check := f.load.Check(rev, f.unsent.spec)
-	if !f.unsent.dirty {
-		return check
+	cmds := []tea.Cmd{f.load.Check(rev, f.unsent.spec)}
+	if f.unsent.quoted < rev {
+		cmds = append(cmds, f.load.Quote(rev, f.unsent.spec))
 	}
-	return tea.Batch(check, f.load.SaveUnsent(f.unsent.spec))
+	if f.unsent.dirty {
+		cmds = append(cmds, f.load.SaveUnsent(f.unsent.spec))
+	}
+	return tea.Batch(cmds...)
 }
 
 // begin restores the draft, or selects the model, unless the form was edited meanwhile. A form
@@ -67,13 +79,13 @@ func (f *Form) begin(m UnsentMsg) tea.Cmd {
 		f.Begin(m.Model)
 	}
 	if open {
-		return f.changed()
+		return f.renewed()
 	}
 	return nil
 }
 
 // Open requests a quote and the named references. It is called when the form comes to the front.
-func (f *Form) Open() tea.Cmd { return tea.Batch(f.changed(), f.load.References()) }
+func (f *Form) Open() tea.Cmd { return tea.Batch(f.renewed(), f.load.References()) }
 
 // Unsent returns the spec, and whether it has user input.
 func (f *Form) Unsent() (o run.Spec, dirty bool) { return f.specWithID(), f.unsent.dirty }
@@ -81,6 +93,7 @@ func (f *Form) Unsent() (o run.Spec, dirty bool) { return f.specWithID(), f.unse
 // Sent clears the form after a submission and deletes the draft.
 func (f *Form) Sent() tea.Cmd {
 	f.Clear()
-	f.unsent = unsent{rev: f.unsent.rev + 1} // results for the previous spec are dropped
+	rev := f.unsent.rev + 1
+	f.unsent = unsent{rev: rev, quoted: rev} // results for the previous spec are dropped
 	return f.load.DropUnsent()
 }

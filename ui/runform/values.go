@@ -144,6 +144,15 @@ func (v *values) adapted(m provider.Model, in places) (provider.Request, []provi
 	})
 }
 
+// adapted returns the request as the current model supports it; see [values.adapted].
+func (f *Form) adapted() (provider.Request, []provider.Field) {
+	all := f.now().adapted.get(func() (all fitted) {
+		all.request, all.dropped = f.values.adapted(f.model, f.places)
+		return all
+	})
+	return all.request, all.dropped
+}
+
 // parseErrors returns the errors of values that cannot be parsed.
 func (v *values) parseErrors(m provider.Model) []provider.FieldIssue {
 	var ps []provider.FieldIssue
@@ -189,7 +198,7 @@ func ReadTags(text string) []string {
 
 // spec returns the spec that would be submitted now.
 func (f *Form) spec() run.Spec {
-	r, _ := f.values.adapted(f.model, f.places)
+	r, _ := f.adapted()
 	o := run.Spec{
 		Model: f.model.Key(), Request: r, Takes: f.values.takes, Tags: ReadTags(f.values.tags.Text()),
 		Parent: f.parent, ParentHow: f.parentHow, Shot: f.shot, Project: f.project,

@@ -22,7 +22,13 @@ func (f *Form) View() string {
 	if f.width <= 0 || f.height <= 0 {
 		return ""
 	}
-	left, wide := f.columns()
+	f.drawn(f.compose)
+	return theme.Fit(f.canvas.String(), f.width, f.height)
+}
+
+// compose draws the canvas.
+func (f *Form) compose() {
+	left, _ := f.columns()
 	switch {
 	case f.picker.open:
 		f.canvas = f.picker.draw(f.styles, f.model, left, f.height)
@@ -31,10 +37,9 @@ func (f *Form) View() string {
 	default:
 		f.canvas = f.draw(left)
 	}
-	if wide && !f.picker.open && !f.browser.open {
-		f.beside(&f.canvas, f.aside(min(60, f.width-left-4)), left, f.width)
+	if width, wide := f.asideWidth(); wide && !f.picker.open && !f.browser.open {
+		f.beside(&f.canvas, f.aside(width), left, f.width)
 	}
-	return theme.Fit(f.canvas.String(), f.width, f.height)
 }
 
 // Cursor returns the position of the terminal's cursor in the last View, or nil.
@@ -46,13 +51,18 @@ func (f *Form) Cursor() *tea.Cursor {
 	return tea.NewCursor(d.x, d.y)
 }
 
+// inside is a width without the right margin.
+func inside(width int) int {
+	if width < 30 {
+		return width
+	}
+	return width - 1
+}
+
 // draw draws the head, as many fields as fit, always including the focused one, and the price
 // at the bottom.
 func (f *Form) draw(width int) canvas {
-	inner := width
-	if width > 60 {
-		inner-- // the right margin
-	}
+	inner := inside(width)
 	foot := f.foot(inner)
 	head := canvas{}
 	if f.height >= 10 {
@@ -166,9 +176,11 @@ func ruleWith(below, width int) string {
 // others draws the alternatives in a few lines of the form: wrapped if there is room, else
 // cut.
 func (f *Form) others(width, room int) []string {
-	r, _ := f.values.adapted(f.model, f.places)
-	offers := elsewhere.Offers(f.models, f.withKey(), f.model, r, f.values.takes)
-	if len(offers) == 0 || width < 30 || f.width >= asideFrom {
+	if width < 30 || f.width >= asideFrom {
+		return nil
+	}
+	offers := f.elsewhere()
+	if len(offers) == 0 {
 		return nil
 	}
 	cells, narrow := margin(width)
@@ -215,6 +227,14 @@ func packed(offers []elsewhere.Offer, width int) []string {
 		lines = append(lines, text)
 	}
 	return lines
+}
+
+// elsewhere returns the alternatives at other providers.
+func (f *Form) elsewhere() []elsewhere.Offer {
+	return f.now().offers.get(func() []elsewhere.Offer {
+		r, _ := f.adapted()
+		return elsewhere.Offers(f.models, f.withKey(), f.model, r, f.values.takes)
+	})
 }
 
 // withKey returns the providers that have a key.

@@ -129,8 +129,8 @@ func (t *Table) short(p layout, front string, st theme.State, r run.Row, again r
 		right = st.Style.Render(st.More) + " " + right
 	}
 	left := front + st.Style.Render(st.Symbol) + " "
-	room := t.width - gutter - 2 - theme.Width(right) - 1
-	return theme.Spread(left+t.rowPrompt(p, r, room, again), right, t.width)
+	room := t.width - gutter - 2 - theme.Width(right) - 2
+	return theme.Spread(left+t.rowPrompt(p, r, room, again), right+" ", t.width)
 }
 
 // prompt renders the prompt of a run in width cells, faint if it is that of the row above

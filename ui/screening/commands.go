@@ -206,6 +206,7 @@ func (s *Screen) sortKeys() []command.Command {
 func (s *Screen) inPlay() []command.Command {
 	several := func() bool { return len(s.ids) > 1 }
 	film := command.When(func() bool { return s.film() != nil && !s.table })
+	timed := command.When(s.canSeek)
 	swaps := func() string {
 		if several() {
 			return "next pane"
@@ -237,12 +238,12 @@ func (s *Screen) inPlay() []command.Command {
 		{ID: "flip", Title: "one take at a time, or side by side", Keys: []string{"f"}, Now: flips, Why: command.When(func() bool { return several() && !s.table }), Do: command.Do(func() { s.flip = !s.flip; s.redraw() })},
 		{ID: "earlier take", Title: "the take before, at the same time", Keys: []string{"<"}, Shown: "< >", Label: "other take", Why: command.When(func() bool { return len(s.sheet.shown) > len(s.ids) }), Do: command.Do(func() { s.other(-1) })},
 		{ID: "later take", Title: "the next take, at the same time", Keys: []string{">"}, Now: command.Unlisted, Why: command.When(func() bool { return len(s.sheet.shown) > len(s.ids) }), Do: command.Do(func() { s.other(1) })},
-		{ID: "loop", Title: "play once or in a loop", Keys: []string{"l"}, Now: loops, Why: film, Do: command.Do(func() { s.once = !s.once })},
-		{ID: "smaller", Title: "smaller pictures, or slower", Keys: []string{"-"}, Shown: "- +", Label: "speed", Why: film, Do: func() tea.Cmd { return s.pace(0.5) }},
-		{ID: "larger", Title: "larger pictures, or faster", Keys: []string{"+"}, Now: command.Unlisted, Why: film, Do: func() tea.Cmd { return s.pace(2) }},
-		{ID: "backwards", Title: "play backwards, faster each time", Keys: []string{"J"}, Shown: "J K L", Label: "shuttle", Why: film, Do: func() tea.Cmd { return s.shuttle(-1) }},
-		{ID: "stop", Title: "stop the film", Keys: []string{"K"}, Now: command.Unlisted, Why: film, Do: command.Do(s.pause)},
-		{ID: "forwards", Title: "play, faster each time", Keys: []string{"L"}, Now: command.Unlisted, Why: film, Do: func() tea.Cmd { return s.shuttle(1) }},
+		{ID: "loop", Title: "play once or in a loop", Keys: []string{"l"}, Now: loops, Why: timed, Do: command.Do(func() { s.once = !s.once })},
+		{ID: "smaller", Title: "smaller pictures, or slower", Keys: []string{"-"}, Shown: "- +", Label: "speed", Why: timed, Do: func() tea.Cmd { return s.pace(0.5) }},
+		{ID: "larger", Title: "larger pictures, or faster", Keys: []string{"+"}, Now: command.Unlisted, Why: timed, Do: func() tea.Cmd { return s.pace(2) }},
+		{ID: "backwards", Title: "play backwards, faster each time", Keys: []string{"J"}, Shown: "J K L", Label: "shuttle", Why: timed, Do: func() tea.Cmd { return s.shuttle(-1) }},
+		{ID: "stop", Title: "stop the film", Keys: []string{"K"}, Now: command.Unlisted, Why: timed, Do: command.Do(s.pause)},
+		{ID: "forwards", Title: "play, faster each time", Keys: []string{"L"}, Now: command.Unlisted, Why: timed, Do: func() tea.Cmd { return s.shuttle(1) }},
 	}
 }
 
@@ -308,7 +309,7 @@ func (s *Screen) cutting() []command.Command {
 func (s *Screen) seeking() []command.Command {
 	by := func(n int) func() tea.Cmd { return command.Do(func() { s.step(n) }) }
 	second := func(n float64) func() tea.Cmd { return command.Do(func() { s.jump(n) }) }
-	film := func() bool { return s.film() != nil && !s.table }
+	film := s.canSeek
 	moves := command.In(command.Player,
 		command.Command{ID: "frame back", Title: "a frame back", Keys: []string{"left", ","}, Move: true, Do: by(-1)},
 		command.Command{ID: "frame on", Title: "a frame on", Keys: []string{"right", "."}, Move: true, Shown: "←→", Now: command.Says("frame", film), Do: by(1)},
@@ -325,7 +326,7 @@ func (s *Screen) seeking() []command.Command {
 
 // jump moves the playhead by seconds.
 func (s *Screen) jump(seconds float64) {
-	if f := s.film(); f != nil {
+	if f, _ := s.timed(); f != nil {
 		at := s.position() + secondsOf(seconds)
 		s.seek(f.Frames[f.FrameAt(max(0, at))].At)
 	}
@@ -340,7 +341,7 @@ func (s *Screen) playerMove(to command.ID) tea.Cmd {
 		s.tableLines(s.height - 1) // keeps it in its limits
 		return nil
 	}
-	f := s.film()
+	f, _ := s.timed()
 	if f == nil {
 		return nil
 	}

@@ -29,25 +29,29 @@ func (f fact) empty() bool {
 	return !slices.ContainsFunc(f.values, func(v string) bool { return v != "" })
 }
 
+// runs are the takes in the player, by pane.
+type runs []run.Run
+
 // of collects a property of every take.
-func (s *Screen) of(name string, get func(run.Run) string) fact {
-	f := fact{name: name}
-	for _, r := range s.panes() {
-		f.values = append(f.values, sanitize.Text(get(r)))
+func (l runs) of(name string, get func(run.Run) string) fact {
+	f := fact{name: name, values: make([]string, len(l))}
+	for i := range l {
+		f.values[i] = sanitize.Text(get(l[i]))
 	}
 	return f
 }
 
 // asked returns the facts about the requests.
 func (s *Screen) asked() []fact {
+	l := runs(s.panes())
 	facts := []fact{
-		s.of("provider", func(r run.Run) string {
+		l.of("provider", func(r run.Run) string {
 			if i, ok := s.infos[r.Provider]; ok {
 				return i.Title
 			}
 			return r.Provider
 		}),
-		s.of("model", func(r run.Run) string {
+		l.of("model", func(r run.Run) string {
 			if m, ok := s.models[r.Provider+"/"+r.Model]; ok {
 				return m.Title()
 			}
@@ -55,10 +59,10 @@ func (s *Screen) asked() []fact {
 		}),
 	}
 	for _, f := range provider.Fields() {
-		if !slices.ContainsFunc(s.panes(), func(r run.Run) bool { return f.Off == "" || !f.Unset(r.Request) }) {
+		if !slices.ContainsFunc(l, func(r run.Run) bool { return f.Off == "" || !f.Unset(r.Request) }) {
 			continue // an option that no take uses
 		}
-		facts = append(facts, s.of(string(f.ID), func(r run.Run) string { return s.value(f, r) }))
+		facts = append(facts, l.of(string(f.ID), func(r run.Run) string { return s.value(f, r) }))
 	}
 	return facts
 }
@@ -80,37 +84,38 @@ func (s *Screen) value(f provider.FieldSpec, r run.Run) string {
 
 // came returns the facts about the results.
 func (s *Screen) came() []fact {
+	l := runs(s.panes())
 	return []fact{
-		s.of("problem", func(r run.Run) string {
+		l.of("problem", func(r run.Run) string {
 			if r.Err == nil {
 				return ""
 			}
 			return r.Err.UserMessage()
 		}),
-		s.of("time", func(r run.Run) string {
+		l.of("time", func(r run.Run) string {
 			if r.Sent.IsZero() || r.State == run.Unsure {
 				return ""
 			}
 			return theme.Duration(r.Elapsed(s.now))
 		}),
-		s.of("estimate", func(r run.Run) string { return theme.Estimated(r.Estimate) }),
-		s.of("billed", func(r run.Run) string {
+		l.of("estimate", func(r run.Run) string { return theme.Estimated(r.Estimate) }),
+		l.of("billed", func(r run.Run) string {
 			if r.Billed == nil && r.Charged == provider.ChargedNo {
 				return theme.Dollars(0)
 			}
 			return theme.Billed(r.Billed, r.State.Final() || r.State == run.Unsure)
 		}),
-		s.of("video", video),
-		s.of("file", func(r run.Run) string {
+		l.of("video", video),
+		l.of("file", func(r run.Run) string {
 			if r.Video.Download != run.Downloaded {
 				return ""
 			}
 			return s.path(r.Video.File)
 		}),
-		s.of("tags", func(r run.Run) string { return strings.Join(r.Tags, ", ") }),
-		s.of("note", func(r run.Run) string { return r.Note }),
-		s.of("made", func(r run.Run) string { return theme.Clock(r.Created, s.now) }),
-		s.of("id", func(r run.Run) string { return run.ShortID(r.ID) }),
+		l.of("tags", func(r run.Run) string { return strings.Join(r.Tags, ", ") }),
+		l.of("note", func(r run.Run) string { return r.Note }),
+		l.of("made", func(r run.Run) string { return theme.Clock(r.Created, s.now) }),
+		l.of("id", func(r run.Run) string { return run.ShortID(r.ID) }),
 	}
 }
 

@@ -67,10 +67,11 @@ func (s *Screen) clickPlayer(x, y int) {
 	}
 	l := s.layout()
 	f := s.film()
+	line, _ := s.timed()
 	panes := 1 + l.rows*(l.titles+l.picture+l.facts)
 	switch {
-	case f != nil && l.bar && y == s.height-2:
-		s.seek(f.Frames[f.FrameAt(time.Duration(float64(f.Duration)*float64(x-1)/float64(max(1, s.width-2))))].At)
+	case line != nil && l.bar && y == s.height-2:
+		s.seek(line.Frames[line.FrameAt(time.Duration(float64(line.Duration)*float64(x-1)/float64(max(1, s.width-2))))].At)
 	case y < 1:
 	case y < panes:
 		seen := s.inSight()

@@ -120,6 +120,26 @@ func (s *Screen) film() *run.Film {
 	return s.filmOf(r)
 }
 
+// timed returns the film that the time line shows and that steps follow: that of the take with the focus, or the
+// longest of those beside it where that take has none. own is false for another one.
+func (s *Screen) timed() (f *run.Film, own bool) {
+	if f := s.film(); f != nil {
+		return f, true
+	}
+	for _, r := range s.panes() {
+		if other := s.filmOf(r); other != nil && (f == nil || other.Duration > f.Duration) {
+			f = other
+		}
+	}
+	return f, false
+}
+
+// canSeek reports whether there is a time line on which the playhead can be moved.
+func (s *Screen) canSeek() bool {
+	f, _ := s.timed()
+	return f != nil && !s.table
+}
+
 // ends returns the part of the time line that is played: between the in and the out point of a single
 // take, else all of the longest one.
 func (s *Screen) ends() (from, to time.Duration) {
@@ -180,7 +200,7 @@ func (s *Screen) wrap(at time.Duration) time.Duration {
 // seek moves the playhead. It stops the film.
 func (s *Screen) seek(to time.Duration) {
 	s.pause()
-	if f := s.film(); f != nil {
+	if f, _ := s.timed(); f != nil {
 		s.at = max(0, min(to, f.Ends(len(f.Frames)-1)-1))
 	}
 	s.start = false
@@ -217,7 +237,7 @@ func (s *Screen) play(speed float64) tea.Cmd {
 
 // begin plays a film that has come, if that was asked for.
 func (s *Screen) begin() {
-	if s.start && s.film() != nil {
+	if f, _ := s.timed(); s.start && f != nil {
 		s.play(s.speed)
 	}
 }
@@ -252,9 +272,9 @@ func (s *Screen) pace(factor float64) tea.Cmd {
 	return nil
 }
 
-// step moves the playhead by frames of the take with the focus.
+// step moves the playhead by frames.
 func (s *Screen) step(by int) {
-	f := s.film()
+	f, _ := s.timed()
 	if f == nil {
 		return
 	}

@@ -236,7 +236,7 @@ func (s *Screen) stripLines(l layout) []string {
 
 // bar renders the time line: the part between the in and the out point is thick.
 func (s *Screen) bar() string {
-	f := s.film()
+	f, own := s.timed()
 	width := s.width - 2
 	if f == nil || width < 2 {
 		return " " + s.styles.Faint.Render(strings.Repeat("─", max(0, width)))
@@ -245,6 +245,9 @@ func (s *Screen) bar() string {
 		return max(0, min(int(int64(t)*int64(width)/max(int64(f.Duration), 1)), width-1))
 	}
 	r, _ := s.focused()
+	if !own {
+		r = run.Run{} // whose points are not on this time line
+	}
 	from, to := cut(r, f)
 	first, last, head := cell(from), cell(to-1), cell(s.position())
 	var b strings.Builder
@@ -278,7 +281,7 @@ func (s *Screen) bar() string {
 
 // status renders the time, the frame, the speed, and the points.
 func (s *Screen) status() string {
-	f := s.film()
+	f, own := s.timed()
 	if f == nil {
 		return ""
 	}
@@ -291,21 +294,23 @@ func (s *Screen) status() string {
 	case s.running:
 		sign = "▶"
 	}
-	i := f.FrameAt(at)
-	parts := []string{fmt.Sprintf("%s %s / %s", sign, Timecode(at), Timecode(f.Duration)), frameNumber(f.Frames[i], f)}
+	parts := []string{fmt.Sprintf("%s %s / %s", sign, Timecode(at), Timecode(f.Duration))}
+	if own {
+		parts = append(parts, frameNumber(f.Frames[f.FrameAt(at)], f))
+	}
 	if speed := abs(s.speed); speed != 1 {
 		parts = append(parts, fmt.Sprintf("×%g", speed))
 	}
 	if s.once {
 		parts = append(parts, "once")
 	}
-	if r.In > 0 {
+	if own && r.In > 0 {
 		parts = append(parts, "in "+Timecode(r.In))
 	}
-	if r.Out > 0 {
+	if own && r.Out > 0 {
 		parts = append(parts, "out "+Timecode(r.Out))
 	}
-	if f.Problem != "" {
+	if own && f.Problem != "" {
 		parts = append(parts, sanitize.Line(f.Problem))
 	}
 	return " " + s.styles.Faint.Render(theme.Cut(strings.Join(parts, " · "), s.width-1))

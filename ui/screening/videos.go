@@ -105,14 +105,19 @@ func (s *Screen) instead(r run.Run) (text string, style lipgloss.Style) {
 }
 
 // sentenceOf returns what went wrong with a video, in one sentence with the next step.
-func sentenceOf(err error) string { return sanitize.Line(provider.UserMessage(err)) }
+func (s *Screen) sentenceOf(err error) string {
+	if e, ok := errors.AsType[*provider.Error](err); ok && e.Hint == run.DownloadAgain && s.saveKey != "" {
+		return sanitize.Line(e.Message + ": " + s.saveKey + " downloads it again")
+	}
+	return sanitize.Line(provider.UserMessage(err))
+}
 
 func (s *Screen) posterRead(m PosterMsg) {
 	p := s.posters[m.Path]
 	switch {
 	case p == nil:
 	case m.Err != nil && !cancelled(m.Err):
-		p.fail = sentenceOf(m.Err)
+		p.fail = s.sentenceOf(m.Err)
 	case m.Err != nil:
 		delete(s.posters, m.Path)
 	default:
@@ -125,7 +130,7 @@ func (s *Screen) filmRead(m FilmMsg) tea.Cmd {
 	switch {
 	case f == nil || f.film != nil && !f.film.Reading():
 	case m.Err != nil && !cancelled(m.Err):
-		f.film, f.fail = nil, sentenceOf(m.Err)
+		f.film, f.fail = nil, s.sentenceOf(m.Err)
 	case m.Err != nil:
 		delete(s.films, m.Path)
 	default:

@@ -123,7 +123,7 @@ func (s *Screen) Picture() (path string, video bool, cols, rows int) {
 		return "", false, 0, 0
 	}
 	if s.beside() {
-		return s.testPicture, false, sideWidth, min(pictureRows, s.height-s.pictureTop()-1)
+		return s.testPicture, false, s.sideWidth(), min(pictureRows, s.height-s.pictureTop()-1)
 	}
 	if s.height < belowFrom {
 		return "", false, 0, 0
@@ -138,7 +138,7 @@ func (s *Screen) SetPicture(lines []string) { s.picture = lines }
 func (s *Screen) pictureTop() int {
 	one, _ := s.setting()
 	if s.beside() {
-		return len(theme.Wrap(one.Help, sideWidth))
+		return len(theme.Wrap(one.Help, s.sideWidth()))
 	}
 	return s.height - belowLines + len(theme.Wrap(one.Help, s.width-2))
 }

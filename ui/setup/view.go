@@ -14,8 +14,9 @@ import (
 // Breakpoints of the screen.
 const (
 	sideFrom   = 100 // columns from which the row under the cursor is explained beside the list
-	sideWidth  = 40
-	belowFrom  = 13 // rows from which it is explained below the list
+	leastSide  = 40  // columns of that
+	widestList = 110 // columns, where there are more
+	belowFrom  = 13  // rows from which it is explained below the list
 	belowLines = 4
 	wideFrom   = 60 // columns from which a row has all its columns
 )
@@ -26,10 +27,13 @@ func (s *Screen) beside() bool { return s.width >= sideFrom }
 // listWidth and listHeight are the size of the list.
 func (s *Screen) listWidth() int {
 	if s.beside() {
-		return s.width - sideWidth - 3
+		return min(s.width-leastSide-3, widestList)
 	}
 	return s.width
 }
+
+// sideWidth is the width of the explanation beside the list, without its right margin.
+func (s *Screen) sideWidth() int { return s.width - s.listWidth() - 4 }
 
 func (s *Screen) listHeight() int {
 	if !s.beside() && s.height >= belowFrom {
@@ -52,7 +56,7 @@ func (s *Screen) View() string {
 	}
 	switch {
 	case s.beside():
-		side := s.explained(sideWidth)
+		side := s.explained(s.sideWidth())
 		for i := range lines {
 			text := ""
 			if i < len(side) {
@@ -175,11 +179,11 @@ func (s *Screen) coverage(account string) string {
 	}
 	switch {
 	case all == priced:
-		return fmt.Sprintf("%d models, all priced", all)
+		return theme.Count(all, "model") + ", all priced"
 	case priced == 0:
-		return fmt.Sprintf("%d models, none priced", all)
+		return theme.Count(all, "model") + ", none priced"
 	}
-	return fmt.Sprintf("%d models, %d priced", all, priced)
+	return fmt.Sprintf("%s, %d priced", theme.Count(all, "model"), priced)
 }
 
 // settingRow renders a setting: its name, its value, where it comes from.
@@ -195,6 +199,9 @@ func (s *Screen) settingRow(one run.Setting) string {
 	source := s.source(one)
 	room := s.listWidth() - 3 - width - 1 - theme.Width(source) - 3
 	value := theme.CutMiddle(s.value(one), max(4, room))
+	if one.Listed { // several values, no path
+		value = theme.Cut(s.value(one), max(4, room))
+	}
 	switch {
 	case s.canChoose() && s.current(one):
 		value = s.styles.Focus.Render("‹ " + value + " ›")

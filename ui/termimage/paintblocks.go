@@ -53,18 +53,63 @@ const (
 	offStill  = 2
 )
 
-// halfBlocks draws a frame as half blocks: only the cells that differ from the last frame.
+// halfBlocks draws a frame as half blocks.
 func (p *Painter) halfBlocks(w *pieces, now *painted, f Frame, img image.Image) {
-	cols, rows := now.at.Dx(), now.at.Dy()
+	want := inks(img, now.at.Dx(), now.at.Dy(), f.Canvas.Colors, f.Quality)
+	now.loop.add(f, want)
+	now.cells(w, f, want)
+}
+
+// halfBlocksAgain draws a frame that was drawn in its pane before, if it can without decoding it. Most
+// frames are: films are watched in a loop.
+func (p *Painter) halfBlocksAgain(w *pieces, f Frame) bool {
+	now := p.panes[f.Pane]
+	if now == nil || now.canvas != f.Canvas || now.area != f.Area {
+		return false
+	}
+	want := now.loop.grid(f)
+	if want != nil {
+		now.cells(w, f, want)
+	}
+	return want != nil
+}
+
+// cells writes the cells that differ from the last frame.
+func (now *painted) cells(w *pieces, f Frame, want *grid) {
 	if now.blocks == nil {
-		now.blocks = newGrid(cols, rows)
+		now.blocks = newGrid(want.cols, want.rows)
 	}
 	off := offMoving
 	if f.Still {
 		off = offStill
 	}
 	e := blockEncoder{w: w, at: now.at.Min, off: off, shown: now.blocks}
-	e.frame(inks(img, cols, rows, f.Canvas.Colors, f.Quality))
+	e.frame(want)
+}
+
+// maxLoop is how many cells a blockLoop keeps, each of 8 bytes.
+const maxLoop = 1_000_000
+
+// blockLoop keeps the cells of the frames of a pane that were drawn, all of one quality.
+type blockLoop struct {
+	quality Quality
+	grids   map[*byte]*grid // by the first byte of the JPEG
+	cells   int
+}
+
+// grid returns the cells of a frame, nil if it was not drawn.
+func (l *blockLoop) grid(f Frame) *grid {
+	if len(f.JPEG) == 0 || f.Quality != l.quality {
+		return nil
+	}
+	return l.grids[&f.JPEG[0]]
+}
+
+func (l *blockLoop) add(f Frame, g *grid) {
+	if l.cells += len(g.half); l.grids == nil || l.quality != f.Quality || l.cells > maxLoop {
+		*l = blockLoop{f.Quality, map[*byte]*grid{}, len(g.half)}
+	}
+	l.grids[&f.JPEG[0]] = g
 }
 
 // inks returns the colours of the cells of a picture. Below the best quality they are of the 256 colours, in

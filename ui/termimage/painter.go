@@ -53,6 +53,7 @@ type painted struct {
 	area   image.Rectangle // of the pane, in cells
 	at     image.Rectangle // of the picture
 	blocks *grid           // half blocks
+	loop   blockLoop
 	sixels *quantizedImage
 	kitty  *kittyImage
 }
@@ -121,7 +122,7 @@ func (p *Painter) Draw(gen int, frames []Frame) (d Drawn) {
 	}
 	p.dropOthers(w, frames)
 	for _, f := range frames {
-		if f.Same && p.panes[f.Pane] != nil {
+		if f.Same && p.panes[f.Pane] != nil || p.halfBlocksAgain(w, f) {
 			continue
 		}
 		img, err := Decode(f.JPEG)

@@ -45,7 +45,7 @@ func TestCutsAndPadsMeasureWhatTheyPromise(t *testing.T) {
 
 func TestWidthAgreesWithTheRenderer(t *testing.T) {
 	styled := lipgloss.NewStyle().Bold(true).Render("bold 柯")
-	accent := New(Options{}).Accent.Render("… – · × ≤ │ ─ ┬ ┴ ╭ ╮ ╰ ╯ ▸ ★ ↑ ↓ → ← ○ ◌ ◐ ◓ ◑ ◒ ✓ ✗ ⊘")
+	accent := New(Options{}).Accent.Render("… – · × ≤ │ ─ ┬ ┴ ╭ ╮ ╰ ╯ ▸ ★ ↑ ↓ → ← ○ ◌ ◐ ◓ ◑ ◒ ✓ ✗ ⊘ ‹ › ▾ ▴ • ● ≥ ▰ ▱ ▀ ▄ ┌ ┐ └ ┘ ┏ ┓ ┗ ┛ ━ ┃")
 	odd := []string{styled, accent, accent + "柯", "✓\ufe0f", "★\u0301", "▸\u200d", "\x1b[2Jx", "\x1b[", "\x1b[31", "a\tb", "\x1b]0;t\x07x", "\xff", "é"}
 	for _, s := range append(odd, words...) {
 		if got, want := Width(s), lipgloss.Width(s); got != want {
