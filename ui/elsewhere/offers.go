@@ -153,10 +153,15 @@ func (o Offer) String() string {
 	return text
 }
 
-// Fit formats the alternative in at most width cells: limitations are cut first, then the
-// name, the price never.
+// Fit formats the alternative in at most width cells: the end of the name is cut first, then limitations, then
+// more of the name, the price never.
 func (o Offer) Fit(width int) string {
+	const enough = 24 // cells of the name
 	name := sanitize.Line(o.Model.Provider + " " + o.Model.Name)
+	rest := strings.TrimPrefix(sanitize.Line(o.String()), name)
+	if room := width - theme.Width(rest); room >= enough {
+		return theme.Cut(name, room) + rest
+	}
 	if room := width - theme.Width(o.Price()) - 2; theme.Width(name) > room {
 		return theme.Cut(name, room) + "  " + o.Price()
 	}

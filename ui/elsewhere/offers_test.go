@@ -110,6 +110,7 @@ func TestAnOfferInLittleRoomKeepsItsPrice(t *testing.T) {
 	o := Offers(models, all("runcomfy"), models[0], r, 1)[0]
 	for width, want := range map[int]string{
 		60: "runcomfy seedance 1.0 pro  $0.62  no audio",
+		41: "runcomfy seedance 1.0 p…  $0.62  no audio",
 		38: "runcomfy seedance 1.0 pro  $0.62  no …",
 		25: "runcomfy seedance…  $0.62",
 	} {
