@@ -104,9 +104,10 @@ func choice(words []string) Limits {
 }
 
 func durations(m Model) Limits {
-	var words []string
-	for _, n := range m.Durations() {
-		words = append(words, strings.TrimSuffix(DurationText(n), " s"))
+	all := m.Durations()
+	words := make([]string, len(all))
+	for i, n := range all {
+		words[i] = durationWord(n)
 	}
 	return choice(words)
 }
@@ -168,7 +169,7 @@ func (f FieldSpec) valuesIn(r *Request) []string {
 	case *string:
 		s = *at
 	case *int:
-		s = strings.TrimSuffix(DurationText(*at), " s")
+		s = durationWord(*at)
 	case *bool:
 		s = "off"
 		if *at {

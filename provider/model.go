@@ -171,5 +171,13 @@ func DurationText(n int) string {
 	if n == 0 {
 		return Auto
 	}
-	return strconv.Itoa(n) + " s"
+	return durationWord(n) + " s"
+}
+
+// durationWord is a duration as it is chosen: "5" or "auto".
+func durationWord(n int) string {
+	if n == 0 {
+		return Auto
+	}
+	return strconv.Itoa(n)
 }

@@ -105,7 +105,7 @@ func New(ctx context.Context, o Options) *App {
 	}
 	do := newBackend(ctx, o)
 	models, infos := do.catalog()
-	o.Look.Light = o.Background == BackgroundLight
+	o.Look.Light, o.Look.AnyGround = o.Background == BackgroundLight, o.Background == BackgroundAuto // until it answers
 	s := theme.New(o.Look)
 	loader := formLoader{backend: do, readOnly: o.ReadOnly != nil, home: o.Home}
 	a := &App{
@@ -311,7 +311,7 @@ func (a *App) now() time.Time { return a.o.Now() }
 func (a *App) setBackground(dark bool) {
 	if a.o.Background == BackgroundAuto {
 		look := a.o.Look
-		look.Light = !dark
+		look.Light, look.AnyGround = !dark, false
 		a.setLook(look)
 	}
 }

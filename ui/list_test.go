@@ -160,10 +160,15 @@ func TestTheLookFollowsTheTerminalUnlessOneIsSet(t *testing.T) {
 	light := tea.BackgroundColorMsg{Color: color.White}
 	for ground, follows := range map[ui.Background]bool{ui.BackgroundAuto: true, ui.BackgroundDark: false, ui.BackgroundLight: false} {
 		startWith(t, 8, 120, 36, func(a *app) { a.ground = ground }, func(t *testing.T, a *app) {
+			unknown := a.View()
+			a.Send(tea.BackgroundColorMsg{Color: color.Black})
 			before := a.View()
 			a.Send(light)
-			if (a.View() != before) != follows {
+			if (a.View() != before) != follows || (unknown != before) != follows {
 				t.Errorf("ground %q: the look follows the terminal: %v, want %v", ground, !follows, follows)
+			}
+			if ground == ui.BackgroundAuto && unknown == a.View() {
+				t.Error("before the terminal has answered, the look is the light one")
 			}
 			a.Send(tea.BackgroundColorMsg{Color: color.Black})
 			if ground == ui.BackgroundAuto && a.View() != before {

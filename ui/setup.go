@@ -295,8 +295,11 @@ func (a *App) apply(all []run.Setting) tea.Cmd {
 func (a *App) applyTheme(word string, look theme.Options) tea.Cmd {
 	before := a.o.Background
 	a.o.Background = BackgroundOf(word)
-	if a.o.Background != BackgroundAuto {
-		look.Light = a.o.Background == BackgroundLight
+	switch {
+	case a.o.Background != BackgroundAuto:
+		look.Light, look.AnyGround = a.o.Background == BackgroundLight, false
+	case before != BackgroundAuto:
+		look.AnyGround = true // until it answers
 	}
 	a.setLook(look)
 	if a.o.Background == BackgroundAuto && before != BackgroundAuto {

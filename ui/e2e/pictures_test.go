@@ -8,11 +8,15 @@ import (
 	"flag"
 	"fmt"
 	"image"
+	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/charmbracelet/x/vt"
 
 	"dailies/provider/run"
 	"dailies/store/film"
@@ -95,7 +99,90 @@ func TestThePosterInKitty(t *testing.T) {
 	}
 }
 
-// TestRecordings writes what the program writes to terminals, and the frame that is to be seen there, into a folder
+// moment is what is to be seen after the first bytes of a recording.
+type moment struct {
+	Says         string
+	End          int    // of the bytes
+	Frame, Other []byte // JPEG: the picture, and one that it is not; nil if there is none on the screen
+}
+
+// recorder drives the program in a terminal with pictures, and reads the text of the screen.
+type recorder struct {
+	*wire
+	film    run.Film
+	screen  *vt.Emulator
+	read    int // how much of the output the screen has read
+	moments []moment
+}
+
+// text returns the text of the screen.
+func (r *recorder) text() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, _ = r.screen.Write(r.raw[r.read:])
+	r.read = len(r.raw)
+	return r.screen.String()
+}
+
+// keys types keys and waits for a text on the screen.
+func (r *recorder) keys(keys, text string) {
+	r.t.Helper()
+	if _, err := r.pty.WriteString(keys); err != nil {
+		r.t.Fatal(err)
+	}
+	for deadline := time.After(patience); !strings.Contains(r.text(), text); {
+		select {
+		case <-r.news:
+		case <-deadline:
+			r.t.Fatalf("%q is never shown:\n%s", text, r.text())
+		}
+	}
+}
+
+// note notes that a frame is to be seen now, none for a negative number.
+func (r *recorder) note(says string, frame int) {
+	m := moment{Says: says, End: r.quiet(time.Second)}
+	if n := len(r.film.Frames); frame >= 0 {
+		m.Frame, m.Other = r.film.Frames[frame].JPEG, r.film.Frames[(frame+n/2)%n].JPEG
+	}
+	r.moments = append(r.moments, m)
+}
+
+// shown returns the number of the frame that the player says.
+func (r *recorder) shown() int {
+	r.t.Helper()
+	r.quiet(time.Second)
+	m := frameOf.FindStringSubmatch(r.text())
+	if m == nil {
+		r.t.Fatalf("there is no frame:\n%s", r.text())
+	}
+	n, _ := strconv.Atoi(m[1])
+	return n - 1
+}
+
+// play shows the poster, then plays the film.
+func (r *recorder) play() {
+	r.note("the poster", (len(r.film.Frames)-1)/2)
+	r.keys("2", "enter takes")
+	r.note("no poster in the list of shots", -1)
+	r.keys("\r", "enter large")
+	r.keys("\r", "frame 1 of")
+	r.note("the first frame", 0)
+	r.keys(" ", "▶")
+	r.keys("", "frame 2")
+	r.keys(" ", "‖")
+	r.note("a frame at which it was stopped", r.shown())
+	r.keys("?", "esc close")
+	r.note("nothing below help", -1)
+	r.keys("\x1b", "‖")
+	r.note("the same frame", r.shown())
+	r.keys("\x1b[1;2C", "‖")
+	r.note("a second later", r.shown())
+	r.keys("\x1b", "enter large")
+	r.note("nothing after the player", -1)
+}
+
+// TestRecordings writes what the program writes to terminals, and the frames that are to be seen there, into a folder
 // for other programs to read.
 func TestRecordings(t *testing.T) {
 	if *recordings == "" {
@@ -107,22 +194,19 @@ func TestRecordings(t *testing.T) {
 	}
 	s := newStage(t)
 	f := oneFilm(t, s)
-	for i, name := range []string{"frame.jpg", "other.jpg"} { // the first frame is another one
-		n := []int{(len(f.Frames) - 1) / 2, 0}[i]
-		if err := os.WriteFile(filepath.Join(*recordings, name), f.Frames[n].JPEG, 0o600); err != nil {
+	for _, name := range []string{"sixel", "iterm2"} {
+		r := &recorder{wire: inTerminal(t, s, name, cell), film: f, screen: vt.NewEmulator(120, 36)}
+		go func() { _, _ = io.Copy(io.Discard, r.screen) }() // its answers to queries
+		r.play()
+		r.kill()
+		moments, err := json.Marshal(r.moments)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	for name, is := range terminals {
-		w := inTerminal(t, s, name, cell)
-		w.until(strings.TrimSuffix(is.begins, "G"))
-		w.quiet(2 * time.Second)
-		w.mu.Lock()
-		out := bytes.Clone(w.raw)
-		w.mu.Unlock()
-		w.kill()
-		if err := os.WriteFile(filepath.Join(*recordings, name+".out"), out, 0o600); err != nil {
-			t.Fatal(err)
+		for file, b := range map[string][]byte{name + ".out": r.raw, name + ".json": moments} {
+			if err := os.WriteFile(filepath.Join(*recordings, file), b, 0o600); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }

@@ -118,3 +118,33 @@ func TestALetterIsWhatTheEditorWouldInsert(t *testing.T) {
 		}
 	}
 }
+
+// TestThePlaceOfAPictureIsFoundWithLittleWork: it is asked for after every message. Beside the form
+// it does not depend on what is drawn, among the fields the form is drawn once for it.
+func TestThePlaceOfAPictureIsFoundWithLittleWork(t *testing.T) {
+	for width, most := range map[int]int{200: 500, 100: 6_500} {
+		k := newKit(t)
+		k.ready()
+		k.to(provider.FieldStart)
+		k.send(tea.PasteMsg{Content: "/shots/a.png"})
+		k.SetModels(everyModel(t))
+		k.SetSize(width, 60)
+		path := k.Spec().Request.StartFrame
+		k.SetChecked(checkedImage(path, 1920, 1080, 2_100_000, "image/png"))
+		lines := []string{"▀▀▀▀▀▀▀▀", "▀▀▀▀▀▀▀▀", "▀▀▀▀▀▀▀▀"}
+		k.SetPicture(lines)
+		shown := false
+		n := int(testing.AllocsPerRun(20, func() {
+			found, _, _, _ := k.Picture()
+			k.SetPicture(lines)
+			_, _, whole := k.PictureAt()
+			shown = whole && found == path
+		}))
+		if !shown {
+			t.Errorf("in %d columns the picture is not shown", width)
+		}
+		if n > most {
+			t.Errorf("in %d columns its place takes %d allocations, more than %d", width, n, most)
+		}
+	}
+}

@@ -91,26 +91,20 @@ func (t *Terminal) Observe(msg tea.Msg) {
 	}
 }
 
-// MoreColors returns a command that raises the colour profile if the terminal is known to have more colours
-// than $TERM says: xterm and mlterm set a $TERM of eight colours. A message is the one that was observed last.
+// MoreColors returns a command that raises the colour profile if the terminal is known to have all colours, which
+// the $TERM that xterm and mlterm set does not say. A message is the one that was observed last.
 func (t Terminal) MoreColors(msg tea.Msg) tea.Cmd {
 	switch msg.(type) {
 	case tea.ColorProfileMsg, tea.TerminalVersionMsg:
 	default:
 		return nil
 	}
-	has := t.colors
-	switch {
-	case t.colors != colorprofile.ANSI: // unknown, enough, or none are wanted
-	case t.Term == "mlterm":
-		has = colorprofile.TrueColor
-	case t.Term == "xterm" && strings.HasPrefix(t.version, "XTerm("):
-		has = colorprofile.ANSI256
+	family := strings.TrimSuffix(t.Term, "-256color")
+	few := t.colors == colorprofile.ANSI || t.colors == colorprofile.ANSI256 // else unknown, enough, or switched off
+	if few && (family == "mlterm" || family == "xterm" && strings.HasPrefix(t.version, "XTerm(")) {
+		return func() tea.Msg { return tea.ColorProfileMsg{Profile: colorprofile.TrueColor} }
 	}
-	if has == t.colors {
-		return nil
-	}
-	return func() tea.Msg { return tea.ColorProfileMsg{Profile: has} }
+	return nil
 }
 
 // Canvas returns how images are drawn with the configured protocol. Before the terminal has

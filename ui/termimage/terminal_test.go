@@ -233,8 +233,10 @@ func TestATerminalHasMoreColoursThanItsName(t *testing.T) {
 		want colorprofile.Profile // Unknown = nothing is sent
 	}{
 		{"mlterm", Terminal{Term: "mlterm"}, []tea.Msg{profile}, colorprofile.TrueColor},
-		{"xterm", Terminal{Term: "xterm"}, []tea.Msg{profile, version}, colorprofile.ANSI256},
-		{"xterm that answers first", Terminal{Term: "xterm"}, []tea.Msg{version, profile}, colorprofile.ANSI256},
+		{"xterm", Terminal{Term: "xterm"}, []tea.Msg{profile, version}, colorprofile.TrueColor},
+		{"xterm that answers first", Terminal{Term: "xterm"}, []tea.Msg{version, profile}, colorprofile.TrueColor},
+		{"xterm that says more", Terminal{Term: "xterm-256color"}, []tea.Msg{colors(colorprofile.ANSI256), version}, colorprofile.TrueColor},
+		{"another one that says so", Terminal{Term: "xterm-256color"}, []tea.Msg{colors(colorprofile.ANSI256)}, colorprofile.Unknown},
 		{"xterm that has not answered", Terminal{Term: "xterm"}, []tea.Msg{profile}, colorprofile.Unknown},
 		{"another one that says xterm", Terminal{Term: "xterm"}, []tea.Msg{profile, tea.TerminalVersionMsg{Name: "PuTTY"}}, colorprofile.Unknown},
 		{"sixteen colours chosen", Terminal{Term: "xterm-16color"}, []tea.Msg{profile, version}, colorprofile.Unknown},

@@ -15,6 +15,7 @@ import (
 // Options are the user's settings and the capabilities of the terminal.
 type Options struct {
 	Light         bool // light background
+	AnyGround     bool // the background is not known, so colours must be readable on both
 	ColourBlind   bool // blue and orange instead of green and red
 	NoColor       bool // no colour, only the terminal's bold and faint
 	ANSI16        bool // the terminal has sixteen colours, none of them amber
@@ -82,8 +83,8 @@ func New(look Options) Styles {
 	}
 	s.Running = accent
 	if look.ColourBlind {
-		good = plain.Foreground(pick(look.Light, "#005fb8", "#6cb6ff"))
-		bad = plain.Foreground(pick(look.Light, "#b34700", "#ff8c42"))
+		good = plain.Foreground(look.pick("#005fb8", "#6cb6ff", "#2878d0"))
+		bad = plain.Foreground(look.pick("#b34700", "#ff8c42", "#c24a00"))
 		if look.ANSI16 {
 			good, bad = plain.Foreground(lipgloss.Blue), accent.Bold(true)
 		}
@@ -91,8 +92,8 @@ func New(look Options) Styles {
 	}
 	s.Accent, s.Focus = accent, accent.Bold(true)
 	s.CursorMark = accent.Reverse(true)
-	if !look.ANSI16 {
-		s.Row = pick(look.Light, "#f2e6d3", "#33291c")
+	if !look.ANSI16 && !look.AnyGround { // one of them would hide the text
+		s.Row = look.pick("#f2e6d3", "#33291c", "")
 	}
 	s.Done, s.Failed = good, bad
 	s.Bad, s.Warn = bad, accent
@@ -105,16 +106,20 @@ func New(look Options) Styles {
 func accent(look Options) lipgloss.Style {
 	plain := lipgloss.NewStyle()
 	switch {
-	case look.ANSI16 && look.Light:
+	case look.ANSI16 && (look.Light || look.AnyGround):
 		return plain.Bold(true)
 	case look.ANSI16:
 		return plain.Foreground(lipgloss.Yellow)
 	}
-	return plain.Foreground(pick(look.Light, "#9a5b00", "#ffb454"))
+	return plain.Foreground(look.pick("#9a5b00", "#ffb454", "#af5f00"))
 }
 
-func pick(light bool, onLight, onDark string) color.Color {
-	if light {
+// pick returns the colour for the background.
+func (o Options) pick(onLight, onDark, onAny string) color.Color {
+	switch {
+	case o.AnyGround:
+		return lipgloss.Color(onAny)
+	case o.Light:
 		return lipgloss.Color(onLight)
 	}
 	return lipgloss.Color(onDark)

@@ -2,6 +2,7 @@ package theme
 
 import (
 	"bytes"
+	"image/color"
 	"math"
 	"strings"
 	"testing"
@@ -25,6 +26,10 @@ func TestNoTwoMeaningsShareAColour(t *testing.T) {
 		"16 colours":                  {Options{ANSI16: true}, colorprofile.ANSI},
 		"16 colours, light":           {Options{ANSI16: true, Light: true}, colorprofile.ANSI},
 		"16 colours, colour-blind":    {Options{ANSI16: true, ColourBlind: true}, colorprofile.ANSI},
+		"any":                         {Options{AnyGround: true}, colorprofile.TrueColor},
+		"any, colour-blind":           {Options{AnyGround: true, ColourBlind: true}, colorprofile.TrueColor},
+		"any, 256 colours":            {Options{AnyGround: true}, colorprofile.ANSI256},
+		"any, 16 colours":             {Options{AnyGround: true, ANSI16: true}, colorprofile.ANSI},
 		"colour-blind in 256 colours": {Options{ColourBlind: true}, colorprofile.ANSI256},
 	} {
 		s := New(c.look)
@@ -52,24 +57,49 @@ func TestNoColorHasNone(t *testing.T) {
 	}
 }
 
+// light returns the relative luminance of a colour.
+func light(c color.Color) float64 {
+	part := func(v uint32) float64 {
+		if c := float64(v) / 0xffff; c > 0.04045 {
+			return math.Pow((c+0.055)/1.055, 2.4)
+		} else {
+			return c / 12.92
+		}
+	}
+	r, g, b, _ := c.RGBA()
+	return 0.2126*part(r) + 0.7152*part(g) + 0.0722*part(b)
+}
+
+// contrast returns the contrast of two colours to 1.
+func contrast(a, b color.Color) float64 {
+	return (max(light(a), light(b)) + 0.05) / (min(light(a), light(b)) + 0.05)
+}
+
 // Secondary text can be read on a light background: its contrast is at least 4.5 to 1.
 func TestSecondaryTextHasContrastOnALightBackground(t *testing.T) {
-	light := func(r, g, b uint32) float64 {
-		part := func(v uint32) float64 {
-			if c := float64(v) / 0xffff; c > 0.04045 {
-				return math.Pow((c+0.055)/1.055, 2.4)
-			} else {
-				return c / 12.92
-			}
-		}
-		return 0.2126*part(r) + 0.7152*part(g) + 0.0722*part(b)
-	}
+	paper := color.RGBA{0xfb, 0xf8, 0xf1, 0xff}
 	s := New(Options{Light: true})
 	for name, style := range map[string]lipgloss.Style{"faint": s.Faint, "hint": s.Hint, "waiting": s.Waiting, "accent": s.Accent} {
-		r, g, b, _ := style.GetForeground().RGBA()
-		paper := light(0xfbfb, 0xf8f8, 0xf1f1)
-		if contrast := (paper + 0.05) / (light(r, g, b) + 0.05); contrast < 4.5 {
-			t.Errorf("%s: %.1f to 1", name, contrast)
+		if c := contrast(style.GetForeground(), paper); c < 4.5 {
+			t.Errorf("%s: %.1f to 1", name, c)
 		}
+	}
+}
+
+// While the background is not known, colours have contrast on both, and nothing is drawn behind text.
+func TestColoursForAnyBackground(t *testing.T) {
+	s, blind := New(Options{AnyGround: true}), New(Options{AnyGround: true, ColourBlind: true})
+	if s.Row != nil {
+		t.Errorf("the row with the cursor is %v", s.Row)
+	}
+	for name, style := range map[string]lipgloss.Style{"accent": s.Accent, "button": s.ButtonOn, "cursor": s.CursorMark, "warn": s.Warn, "done": blind.Done, "failed": blind.Failed} {
+		for _, ground := range []color.Color{color.Black, color.White} {
+			if c := contrast(style.GetForeground(), ground); c < 4 {
+				t.Errorf("%s on %v: %.1f to 1", name, ground, c)
+			}
+		}
+	}
+	if few := New(Options{AnyGround: true, ANSI16: true}); few.Accent.GetForeground() == lipgloss.Yellow {
+		t.Error("yellow cannot be read on white")
 	}
 }
