@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strings"
 
 	"dailies/provider"
 	"dailies/provider/run"
@@ -13,7 +14,7 @@ import (
 // ReturnTakes takes moves back: each run gets the shot and the number that it had before, which no
 // other run can have got. A shot that the move made is not listed any more, unless it has been given a
 // name or a project, or other takes. It changes nothing, and returns an error of
-// [provider.KindConflict], when the shot has another code since.
+// [provider.KindConflict], when the shot has another code since, or a run was moved again.
 func (d *DB) ReturnTakes(ctx context.Context, places ...run.TakePlace) error {
 	return d.update(ctx, func(tx *sql.Tx) error {
 		left := map[string][]run.Run{} // the takes that leave each shot
@@ -25,6 +26,9 @@ func (d *DB) ReturnTakes(ctx context.Context, places ...run.TakePlace) error {
 			r, err := getRun(ctx, tx, p.Run)
 			if err != nil {
 				return err
+			}
+			if p.Leaves != "" && !strings.EqualFold(p.Leaves, r.Shot) {
+				return rollbackWith{provider.Errorf(provider.KindConflict, "the takes were moved again in another window or by a script, so they stay where they are").WithHint("move them with S")}
 			}
 			var project string
 			err = tx.QueryRowContext(ctx, `SELECT project FROM shots WHERE code = ?1 AND last >= ?2 AND NOT EXISTS (

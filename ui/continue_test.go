@@ -89,7 +89,7 @@ func TestTheFrameUnderThePlayheadBeginsOrEndsAShot(t *testing.T) {
 	for _, c := range []struct{ key, field string }{{"b", "start frame"}, {"B", "end frame"}} {
 		screened(t, 120, 36, func(t *testing.T, a *app) {
 			a.Keys("right", "enter", "right", "right", c.key)
-			a.Shows("New run", c.field, " 2.png")
+			a.Shows("Continue a take", c.field, " 2.png")
 		})
 	}
 }

@@ -22,7 +22,7 @@ func TestAVideoIsExtendedByOneKey(t *testing.T) {
 	startWith(t, 8, 120, 36, func(a *app) { a.world.MoreModels = videoModels("runflow") }, func(t *testing.T, a *app) {
 		a.choose(left)
 		a.Keys("+")
-		a.Shows("Extend a video", "from "+id(left, 8), "seedance 2.5 extend video", "source video", "https://cdn.example/latte.mp4?token=t", "A barista pours")
+		a.Shows("Extend a video", "from "+run.ShortID(id(left, 8)), "seedance 2.5 extend video", "source video", "https://cdn.example/latte.mp4?token=t", "A barista pours")
 		a.Keys("alt+enter", "y")
 		if len(a.world.Submitted) != 1 {
 			t.Fatalf("%d orders", len(a.world.Submitted))

@@ -68,6 +68,31 @@ func TestAShotIsSplitAndJoined(t *testing.T) {
 	})
 }
 
+// Takes that another window has moved on stay there.
+func TestAMoveIsNotTakenBackFromAThirdShot(t *testing.T) {
+	start(t, 16, 120, 36, func(t *testing.T, a *app) {
+		a.shot(t)
+		a.Keys("2", "g", "J")
+		a.Type("S020")
+		a.Keys("enter")
+		takes, err := a.world.Takes(t.Context(), "S020")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.world.MoveTakes(t.Context(), "S900", takes[len(takes)-1].ID); err != nil {
+			t.Fatal(err)
+		}
+		a.Drain()
+		a.Keys("u")
+		a.Shows("the takes were moved again in another window")
+		if got := a.places(t, "S900"); len(got) != 1 {
+			t.Errorf("in the third shot: %q", got)
+		}
+		a.Keys("u")
+		a.Shows("there is nothing to undo")
+	})
+}
+
 // A shot with another code since is not what the takes came from: they stay, and a sentence says so.
 func TestAMoveIsNotTakenBackIntoAnotherShot(t *testing.T) {
 	start(t, 16, 120, 36, func(t *testing.T, a *app) {

@@ -106,9 +106,16 @@ func (a *App) moveTakes(rs []run.Run, code string) tea.Cmd {
 	if len(rs) == 0 {
 		return nil
 	}
-	undo := &undoEntry{text: "move of " + count(len(rs), "take"), do: func() (tea.Msg, error) { return a.backend.returnTakes(run.PlacesOf(rs)) }}
+	c := a.backend
 	return runWith(func() (tea.Msg, error) {
-		shot, err := a.backend.history.MoveTakes(a.backend.ctx, code, ids(rs)...)
+		shot, err := c.history.MoveTakes(c.ctx, code, ids(rs)...)
+		undo := &undoEntry{text: "move of " + count(len(rs), "take"), do: func() (tea.Msg, error) {
+			places := run.PlacesOf(rs)
+			for i := range places {
+				places[i].Leaves = shot
+			}
+			return c.returnTakes(places)
+		}}
 		return annotatedMsg{text: "moved " + count(len(rs), "run") + " to " + sanitize.Line(shot), undo: undo}, err
 	})
 }

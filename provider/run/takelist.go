@@ -12,13 +12,15 @@ import (
 type TakePlace struct {
 	Run, Shot string
 	Take      int
+	// Leaves is the shot that the run must still be in to be returned to its place; "" = any.
+	Leaves string
 }
 
 // PlacesOf returns where runs are.
 func PlacesOf(rs []Run) []TakePlace {
 	all := make([]TakePlace, len(rs))
 	for i, r := range rs {
-		all[i] = TakePlace{r.ID, r.Shot, r.Take}
+		all[i] = TakePlace{Run: r.ID, Shot: r.Shot, Take: r.Take}
 	}
 	return all
 }
