@@ -210,7 +210,9 @@ func (q frameQuestions) Ask() bool {
 }
 
 // Withdraw implements [screening.Questions].
-func (q frameQuestions) Withdraw() { q.app.images.o.Terminal.Withdraw() }
+func (q frameQuestions) Withdraw() {
+	q.app.frameQuestion = min(q.app.frameQuestion, q.app.images.o.Terminal.Withdraw())
+}
 
 // setCanvas tells the screening room how pictures are drawn now.
 func (a *App) setCanvas() {

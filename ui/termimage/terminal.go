@@ -45,8 +45,12 @@ func (t *Terminal) Question() int {
 	return t.asked
 }
 
-// Withdraw takes back a question that was counted but not asked.
-func (t *Terminal) Withdraw() { t.asked = max(t.asked-1, t.answered) }
+// Withdraw takes back a question that was counted but not asked. Those after it move up: it returns
+// the number that the newest one has now.
+func (t *Terminal) Withdraw() int {
+	t.asked = max(t.asked-1, t.answered)
+	return t.asked
+}
 
 // Answers reports whether the terminal answers questions: it has answered one.
 func (t *Terminal) Answers() bool { return t.answered > 0 }
