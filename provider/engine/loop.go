@@ -273,7 +273,7 @@ func (l *loop) step(r run.Run, commands []run.Command, known *provider.Report) (
 	if err != nil && !o.lost {
 		l.log.Warn("a step was not saved", "run", r.ID, "err", err)
 		l.rescueIfGone(s.saved, err)
-		l.showUnwritten(l.ctx, s.run, provider.AsError(err))
+		l.showUnwritten(l.ctx, s.run, unsaved(s.saved, err))
 		o.run = s.saved // what is not stored does not count
 		o.run.NextAttempt = time.Now().Add(l.o.Timing.Retry)
 	}

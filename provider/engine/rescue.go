@@ -67,6 +67,16 @@ func (s *step) unwritten(why error, rescued bool) *provider.Error {
 	return e
 }
 
+// unsaved returns the error shown for a step of a run that could not be saved. A run that was not sent
+// is kept and will be: to submit it again would pay for it twice.
+func unsaved(saved run.Run, why error) *provider.Error {
+	e := *provider.AsError(why)
+	if !saved.State.Final() && !saved.MayBePaid() {
+		e.Hint = "it was not sent yet, and is sent by itself once that is mended: do not submit it again"
+	}
+	return &e
+}
+
 // errNoRescue: rescue files are disabled, or the run needs none.
 var errNoRescue = errors.New("not rescued")
 

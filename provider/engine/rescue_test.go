@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -24,6 +25,9 @@ type dying struct {
 }
 
 func (d *dying) BeginSubmit(ctx context.Context, owner string, s run.Update, now time.Time, since run.PeriodStart, check func(run.BudgetUsage) error) error {
+	if err := d.broken(); err != nil {
+		return err
+	}
 	err := d.DB.BeginSubmit(ctx, owner, s, now, since, check)
 	d.with.Store(&d.dies)
 	return err
@@ -174,6 +178,35 @@ func TestAnAnswerThatCannotBeWrittenIsRescued(t *testing.T) {
 			t.Error("it does not end though the job is safe")
 		}
 		if v.asked() != 1 {
+			t.Errorf("%d create calls", v.asked())
+		}
+	})
+}
+
+// A run that cannot be sent because the history cannot be written says that it will be, so that nobody
+// submits it again. It is sent once, when there is room.
+func TestARunThatCannotBeSentYetSaysThatItWillBe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &vendor{}
+		b := newDying(t, v, full("the disk is full"), &saver{})
+		defer b.close()
+		b.db.with.Store(&b.db.dies)
+		if _, err := b.e.Submit(context.Background(), order()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if r := b.shown(); r.State != run.Pending || r.Err == nil || r.Err.Message != "the disk is full" || !strings.Contains(r.Err.Hint, "do not submit it again") {
+			t.Errorf("people see %s: %v", r.State, r.Err)
+		}
+		if v.asked() != 0 {
+			t.Errorf("%d create calls that are not in the history", v.asked())
+		}
+		b.db.with.Store(nil)
+		time.Sleep(10 * time.Minute)
+		b.db.with.Store(nil) // the store dies after each intent
+		time.Sleep(10 * time.Minute)
+		b.quit()
+		if !b.over() || v.asked() != 1 {
 			t.Errorf("%d create calls", v.asked())
 		}
 	})
