@@ -50,8 +50,8 @@ func TestDeletedKeepsItsTimeAndComesBack(t *testing.T) {
 	same(t, deleted(false), time.Time{})
 }
 
-// Two windows annotate a run. A note that is not the shown one any more is not replaced, and what is taken
-// back is what was there before, as long as nobody has changed it again.
+// Two windows annotate a run. Revise refuses to replace a note that has changed since it was shown. Undo
+// restores the old values, except those that have changed again.
 func TestRevisionsOfTwoWindows(t *testing.T) {
 	d := MustOpen(t)
 	add(t, d, makeRun(1), makeRun(2))

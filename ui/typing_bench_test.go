@@ -70,7 +70,7 @@ func (d *typist) deliver(msg tea.Msg) {
 	d.run(cmd)
 }
 
-// settle delivers what comes for a while.
+// settle delivers messages for a given time.
 func (d *typist) settle(while time.Duration) {
 	for end := time.After(while); ; {
 		select {

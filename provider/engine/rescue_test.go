@@ -183,8 +183,8 @@ func TestAnAnswerThatCannotBeWrittenIsRescued(t *testing.T) {
 	})
 }
 
-// A run that cannot be sent because the history cannot be written says that it will be, so that nobody
-// submits it again. It is sent once, when there is room.
+// The history cannot be written, so a run is not sent yet. Its message says not to submit it again. When
+// there is room, the run is sent once.
 func TestARunThatCannotBeSentYetSaysThatItWillBe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := &vendor{}

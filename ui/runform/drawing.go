@@ -40,7 +40,7 @@ func (o *once[T]) get(compute func() T) T {
 	return *o.value
 }
 
-// now returns the drawing of the current frame. Between frames everything is computed anew.
+// now returns the drawing of the current frame. Between frames, nothing is kept.
 func (f *Form) now() *drawing {
 	if f.drawing != nil {
 		return f.drawing

@@ -67,8 +67,8 @@ const BestQuality Quality = 2
 // side returns the longer side of a frame in pixels.
 func (q Quality) side() int { return []int{240, 320, 480}[max(0, min(q, BestQuality))] }
 
-// sixelSide is the longer side of a sixel picture in pixels. No terminal enlarges one, so a frame is enlarged here: half
-// as large again has twice the bytes, and each frame is sent anew.
+// sixelSide is the longer side of a sixel picture in pixels. No terminal enlarges one, so a frame is enlarged here: 1.5
+// times the side has twice the bytes, and each frame is sent whole.
 const sixelSide = 720
 
 // Frame is a frame to be drawn.
