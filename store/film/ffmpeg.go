@@ -191,7 +191,7 @@ func inputArgs() []string {
 	return []string{
 		"-nostdin", "-hide_banner", "-nostats", "-v", "level+info", "-max_alloc", strconv.Itoa(maxAlloc),
 		"-protocol_whitelist", "file,pipe", "-format_whitelist", "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi",
-		"-threads", "2", "-max_pixels", strconv.Itoa(maxPixels),
+		"-threads", "2", "-filter_threads", "1", "-max_pixels", strconv.Itoa(maxPixels),
 	}
 }
 

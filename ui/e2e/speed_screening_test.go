@@ -26,6 +26,12 @@ type screeningRace struct {
 	history string // a shot of twenty takes, each a copy of it
 }
 
+// What the clip shows, as sources of ffmpeg.
+const (
+	gradients  = "gradients=size=1280x720:rate=24:speed=0.05:nb_colors=6:seed=7" // smooth: 0.3 Mbit a second
+	mandelbrot = "mandelbrot=size=1280x720:rate=24"                              // detailed: 4 Mbit a second
+)
+
 const (
 	clipSeconds = 5
 	clipRate    = 24
@@ -41,11 +47,16 @@ func TestScreeningSpeed(t *testing.T) {
 	if !*speed {
 		t.Skip("only with -speed")
 	}
-	r := newScreeningRace(t)
+	r := newScreeningRace(t, gradients)
 	fmt.Print(machine())
 	t.Run("Sheet", r.sheet)
 	t.Run("First", r.first)
 	t.Run("Strip", r.strip)
+	t.Run("StripDetailed", func(t *testing.T) {
+		d := newScreeningRace(t, mandelbrot)
+		d.strip(t)
+		r.rows = append(r.rows, d.rows...)
+	})
 	t.Run("Blocks", r.blocks)
 	t.Run("Kitty", r.kitty)
 	t.Run("Keys", r.keysWhilePlaying)
@@ -76,7 +87,7 @@ func machine() string {
 	return says + "\n"
 }
 
-func newScreeningRace(t *testing.T) *screeningRace {
+func newScreeningRace(t *testing.T, source string) *screeningRace {
 	t.Helper()
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
 		t.Skip("SKIPPED: there is no ffmpeg to make the clip with")
@@ -89,7 +100,6 @@ func newScreeningRace(t *testing.T) *screeningRace {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	source := fmt.Sprintf("gradients=size=1280x720:rate=%d:speed=0.05:nb_colors=6:seed=7", clipRate)
 	cmd = exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", source, "-t", fmt.Sprint(clipSeconds), "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-movflags", "+faststart", r.clip)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
