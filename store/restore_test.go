@@ -296,8 +296,10 @@ func TestAHistoryInUseStaysWhereItIs(t *testing.T) {
 	must(t, c.Wait())
 
 	d := silently(t, path, state)
+	// A lease is valid for at most two minutes. The engine asks for seconds, which a loaded
+	// machine can spend before the history is looked at.
 	now := time.Now()
-	must(t, d.Add(ctx(), other, now.Add(10*time.Second), []run.Run{makeRun(5)}, run.PeriodStart{}, nil))
+	must(t, d.Add(ctx(), other, now.Add(time.Minute+50*time.Second), []run.Run{makeRun(5)}, run.PeriodStart{}, nil))
 	must(t, d.Close())
 	tried("driven a moment ago")
 	d = silently(t, path, state)
