@@ -41,6 +41,8 @@ type world struct {
 	noFFmpeg error
 	remote   bool // no automatic downloads
 	patience time.Duration
+	refresh  time.Duration // Deps.RefreshTimeout: long enough for a slow machine unless a test is about it
+	links    time.Duration // Deps.LinkPatience, the same
 	env      map[string]string
 	answer   string // the user's input; "" = no terminal
 	warnings []string
@@ -67,7 +69,7 @@ func newWorld(t *testing.T, change ...func(*sandbox.Options)) *world {
 	home := t.TempDir()
 	w := &world{
 		t: t, server: server, home: home, videos: filepath.Join(home, "videos"), history: filepath.Join(home, "history.db"),
-		key: sandbox.Key, env: map[string]string{},
+		key: sandbox.Key, env: map[string]string{}, refresh: time.Minute, links: time.Minute,
 	}
 	if err := os.Mkdir(w.videos, 0o700); err != nil {
 		t.Fatal(err)
@@ -109,7 +111,7 @@ func (w *world) deps() (cli.Deps, *bytes.Buffer, *bytes.Buffer) {
 		In: strings.NewReader(w.answer), Out: out, Err: errs, InTerminal: w.answer != "", ErrTerminal: w.answer != "", OutTerminal: w.width > 0, Width: w.width,
 		Getenv:         func(name string) string { return w.env[name] },
 		Version:        cli.Version{Number: "1.2.0", Commit: "0123456789", Date: "2026-11-20"},
-		RefreshTimeout: 200 * time.Millisecond, LinkPatience: 500 * time.Millisecond,
+		RefreshTimeout: w.refresh, LinkPatience: w.links,
 		App: func(_ context.Context, f cli.Flags) (leave.Left, error) {
 			w.apps = append(w.apps, f)
 			return leave.Left{}, nil

@@ -2,9 +2,9 @@ package cli_test
 
 import (
 	"testing"
+	"time"
 
 	"dailies/provider/providertest"
-	"dailies/provider/sandbox"
 )
 
 func TestRunsMadeElsewhereAreImportedOnce(t *testing.T) {
@@ -36,13 +36,15 @@ func TestRunsMadeElsewhereAreImportedOnce(t *testing.T) {
 }
 
 func TestAnUnfinishedImportIsWatched(t *testing.T) {
-	w := newWorld(t, func(o *sandbox.Options) { o.Speed = sandbox.Speed{Queued: 1500e6, Running: 100e6} })
+	var c clock
+	w := newWorld(t, c.set)
 	mine := w.history
 	w.history = w.home + "/other.db"
 	w.submitted("theirs")
 	w.history = mine
 	r := w.do("import", "--json").ends(0).one()
 	r.has(t, "state=queued", "finished_at=null")
+	c.move(time.Hour)
 	w.do("wait", r.at("id"), "--json").ends(0).one().has(t, "state=succeeded", "video.saved=saved")
 }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"dailies/provider"
 	"dailies/provider/sandbox"
@@ -86,6 +87,7 @@ func TestMarksAreNotesOfOnesOwn(t *testing.T) {
 func TestRefreshLooksNow(t *testing.T) {
 	w := newWorld(t, slow)
 	id := w.submitted("one")
+	w.refresh = 200 * time.Millisecond // nothing changes
 	w.do("refresh", id, "--json").ends(0).one().has(t, "state=queued")
 	w.do("dismiss", id).ends(2).says("only a run of unsure outcome can be dismissed")
 	w.server.Fault(sandbox.Fault{Name: "lost-answer", Provider: "runcomfy"})

@@ -132,12 +132,20 @@ func TestWaitingHasALimit(t *testing.T) {
 }
 
 func TestWatchPrintsEveryChange(t *testing.T) {
-	w := newWorld(t, func(o *sandbox.Options) {
-		o.Speed = sandbox.Speed{Queued: 300 * time.Millisecond, Running: 300 * time.Millisecond}
-	})
+	var c clock
+	w := newWorld(t, c.set)
 	id := w.submitted("one")
+	w.server.Fault(sandbox.Fault{Name: "503", Step: sandbox.StepDownload, Times: 1 << 20})
+	d, _, errs := w.deps()
+	out := &reader{on: map[string]func(){ // each change comes after the one before it was printed
+		`"state":"queued"`:  func() { c.move(90 * time.Second) },
+		`"state":"running"`: func() { c.move(90 * time.Second) },
+		`"saved":"saving"`:  w.server.ClearFaults,
+	}}
+	d.Out = out
+	code := runWith(t.Context(), d, "watch", "--json")
 	states, last := "", ""
-	for _, o := range w.do("watch", "--json").ends(0).objects() {
+	for _, o := range (did{t, "dailies watch --json", code, out.String(), errs.String()}).ends(0).objects() {
 		o.has(t, "id="+id)
 		if at := o.at("state") + "/" + o.at("video.saved") + " "; at != last {
 			states, last = states+at, at
@@ -170,6 +178,7 @@ func TestCancelSaysWhatItDoesAndAsks(t *testing.T) {
 
 func TestACancelThatCannotWorkSaysSo(t *testing.T) {
 	w := newWorld(t, func(o *sandbox.Options) { slow(o); o.NoCancel = true })
+	w.refresh = 200 * time.Millisecond // nothing changes
 	id := w.submitted("one")
 	w.do("cancel", id, "--yes", "--json").ends(1).says("1 run not cancelled").one().has(t, "state=queued")
 	other := w.do("submit", "--model", "aihubmax/seedance-2.0-text-to-video", "--prompt", "x", "--yes", "--json").ends(0).one().at("id")
@@ -220,9 +229,11 @@ func TestADownloadThatFailsSaysWhy(t *testing.T) {
 	w := newWorld(t)
 	w.remote = true
 	id := w.submitted("one", "--wait")
-	w.server.Fault(sandbox.Fault{Name: "html-video", Times: 1000})
+	w.server.Fault(sandbox.Fault{Name: "html-video", Times: 1 << 20})
+	w.links = 500 * time.Millisecond
 	w.do("download", id, "--json").ends(1).one().has(t, "video.saved=saving", "error.kind=expired")
 	w.server.ClearFaults()
+	w.links = time.Minute
 	w.do("download", id, "--json").ends(0).one().has(t, "video.saved=saved", "error=null")
 }
 

@@ -273,19 +273,18 @@ func TestALostAnswerIsFoundInTheList(t *testing.T) {
 }
 
 func TestCtrlCStopsTheWaitingOnly(t *testing.T) {
-	w := newWorld(t, func(o *sandbox.Options) {
-		o.Speed = sandbox.Speed{Queued: 200 * time.Millisecond, Running: 500 * time.Millisecond}
-	})
+	var c clock
+	w := newWorld(t, c.set)
 	ctx, interrupt := context.WithCancel(t.Context())
 	go func() {
-		for jobs(w) == 0 && ctx.Err() == nil {
+		for polls(w) == 0 && ctx.Err() == nil {
 			time.Sleep(5 * time.Millisecond)
 		}
-		time.Sleep(50 * time.Millisecond)
 		interrupt()
 	}()
 	r := w.during(ctx, "submit", "--model", t2v, "--prompt", "a corgi", "--yes", "--wait", "--json").ends(130).says("interrupted").one()
 	r.has(t, "video.saved=none")
+	c.move(time.Hour)
 	w.do("wait", r.at("id"), "--json").ends(0).one().has(t, "state=succeeded", "video.saved=saved")
 	if jobs(w) != 1 {
 		t.Errorf("%d create calls", jobs(w))

@@ -87,6 +87,7 @@ func TestAFailedRunIsLookedAtAgain(t *testing.T) {
 func TestWaitLeavesALinkThatKeepsBeingRefused(t *testing.T) {
 	w := newWorld(t)
 	w.server.Fault(sandbox.Fault{Name: "html-video"})
+	w.links = 500 * time.Millisecond
 	begin := time.Now()
 	o := w.do("submit", "--model", t2v, "--prompt", "one", "--duration", "4", "--yes", "--wait", "--json").ends(1)
 	o.one().has(t, "state=succeeded", "video.saved=saving", "error.kind=expired")
@@ -96,6 +97,7 @@ func TestWaitLeavesALinkThatKeepsBeingRefused(t *testing.T) {
 	id := o.one().at("id")
 	w.do("wait", id, "--json").ends(1).one().has(t, "video.saved=saving")
 	w.server.ClearFaults()
+	w.links = time.Minute
 	w.do("wait", id, "--json").ends(0).one().has(t, "video.saved=saved")
 }
 
