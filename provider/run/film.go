@@ -19,6 +19,9 @@ type Film struct {
 	Frames []Frame
 	// Loaded is not 0 while the video is read: it is known until this time, and more frames follow.
 	Loaded time.Duration
+	// Expected is how many Frames there will be by what the header says, while the video is read; 0 if it
+	// is unknown.
+	Expected int
 	// Problem is what is wrong with a film that can be shown all the same, a sentence, or "".
 	Problem string
 }
@@ -53,12 +56,17 @@ func (f Film) Ends(i int) time.Duration {
 }
 
 // Strip returns the indexes in Frames of n frames spread evenly over the film, the first and the
-// last among them, or of all frames if there are fewer.
+// last among them, or of all frames if there are fewer. While the film is read, frames that are
+// expected may be among them, and there are none if that is unknown.
 func (f Film) Strip(n int) []int {
-	n = min(n, len(f.Frames))
+	frames := len(f.Frames)
+	if f.Reading() {
+		frames = f.Expected
+	}
+	n = min(n, frames)
 	all := make([]int, 0, max(n, 0))
 	for i := range n {
-		all = append(all, i*(len(f.Frames)-1)/max(n-1, 1))
+		all = append(all, i*(frames-1)/max(n-1, 1))
 	}
 	return all
 }

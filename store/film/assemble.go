@@ -48,6 +48,7 @@ func assemble(ctx context.Context, all []stored, more func(run.Film)) (run.Film,
 			film.Frames = append(film.Frames, s.frame)
 			if next := s.k + 1; next < len(kept) {
 				so := film
+				so.Expected = len(kept)
 				so.Loaded = max(all[kept[next]].at, s.frame.At+1)
 				more(so)
 			}

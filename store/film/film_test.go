@@ -278,4 +278,12 @@ func TestThePlayheadFindsItsFrame(t *testing.T) {
 	if s := film.Strip(1); len(s) != 1 || film.Ends(1) != 30 || film.Ends(3) != 100 {
 		t.Errorf("a strip of one is %d", s)
 	}
+	film.Loaded = 61
+	if s := film.Strip(3); len(s) != 0 {
+		t.Errorf("a film that is read, of which it is not known how many frames it has, has the strip %d", s)
+	}
+	film.Expected = 9
+	if s := film.Strip(3); len(s) != 3 || s[0] != 0 || s[1] != 4 || s[2] != 8 {
+		t.Errorf("a strip of a film that is read is %d", s)
+	}
 }

@@ -46,6 +46,9 @@ func (g *growth) check(whole run.Film) {
 		g.t.Error("the whole film is not whole")
 	}
 	for _, f := range g.films {
+		if f.Expected != 0 && f.Expected != len(whole.Frames) || f.Expected == 0 && g.total > 0 {
+			g.t.Fatalf("with %d frames %d were expected, and %d came", len(f.Frames), f.Expected, len(whole.Frames))
+		}
 		checkNumbers(g.t, run.Film{Frames: f.Frames[max(0, len(f.Frames)-2):]})
 		for i, got := range f.Frames[:min(len(f.Frames), len(whole.Frames))] {
 			if want := whole.Frames[i]; got.Index == want.Index && got.At != want.At {

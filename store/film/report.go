@@ -134,7 +134,9 @@ func (r *report) soFar(frames []run.Frame, headed int, length time.Duration) run
 	film := r.film(frames)
 	film.Loaded = film.Frames[len(frames)-1].At + 1 // when the next frame appears is not known yet
 	film.Duration = max(film.Loaded, length)
-	if film.Total = headed; frames[len(frames)-1].Index >= headed {
+	if frames[len(frames)-1].Index < headed {
+		film.Total, film.Expected = headed, len(chosen(headed))
+	} else {
 		film.Total = 0
 	}
 	return film

@@ -82,7 +82,9 @@ func (s *Screen) clickPlayer(x, y int) {
 			s.redraw()
 		}
 	case f != nil && l.strip.n > 0 && y < panes+l.strip.height+1:
-		frames := f.Strip(l.strip.n)
-		s.seek(f.Frames[frames[min(max(0, x-l.margin)/(l.strip.width+1), len(frames)-1)]].At)
+		if frames := f.Strip(l.strip.n); len(frames) > 0 {
+			i := frames[min(max(0, x-l.margin)/(l.strip.width+1), len(frames)-1)]
+			s.seek(f.Frames[min(i, len(f.Frames)-1)].At)
+		}
 	}
 }

@@ -28,7 +28,10 @@ type strip struct {
 	n, width, height int // how many, and their size in cells; 0 = none
 }
 
-const paneGap = 2
+const (
+	paneGap     = 2
+	mostInStrip = 24 // pictures
+)
 
 func (s *Screen) layout() layout {
 	l := layout{columns: 1, rows: 1, bar: s.height >= 8}
@@ -84,7 +87,7 @@ func (s *Screen) stripOf(across, room int) strip {
 		height = 6
 	}
 	width, height := s.fitted(across/4, height)
-	n := max(1, min(24, len(f.Frames), (across+1)/(width+1)))
+	n := max(1, len(f.Strip(min(mostInStrip, (across+1)/(width+1)))))
 	return strip{n, width, height}
 }
 
@@ -92,11 +95,14 @@ func (s *Screen) stripOf(across, room int) strip {
 func (s *Screen) stripTodo(l layout) []drawing {
 	r, _ := s.focused()
 	f := s.film()
-	if l.strip.n == 0 || f == nil || f.Reading() {
+	if l.strip.n == 0 || f == nil {
 		return nil
 	}
 	var todo []drawing
 	for _, i := range f.Strip(l.strip.n) {
+		if i >= len(f.Frames) {
+			break // it has not come yet
+		}
 		key := pictureKey{saved(r), f.Frames[i].Index, l.strip.width, l.strip.height, s.canvas, 0}
 		if s.art[key] == nil {
 			todo = append(todo, drawing{key, -1, f.Frames[i].JPEG})
@@ -213,18 +219,22 @@ func (s *Screen) stripLines(l layout) []string {
 	if l.strip.n == 0 || f == nil {
 		return nil
 	}
-	if f.Reading() { // which frames it shows is not known yet
+	frames := f.Strip(l.strip.n)
+	if len(frames) == 0 { // which ones it will show is not known yet
 		return make([]string, l.strip.height+1)
 	}
 	r, _ := s.focused()
 	at := s.position()
-	frames := f.Strip(l.strip.n)
 	var blocks [][]string
 	for k, i := range frames {
+		if i >= len(f.Frames) {
+			blocks = append(blocks, center(nil, l.strip.width, l.strip.height+1))
+			continue
+		}
 		art := s.art[pictureKey{saved(r), f.Frames[i].Index, l.strip.width, l.strip.height, s.canvas, 0}]
 		block := centerPicture(art, l.strip.width, l.strip.height)
 		label := theme.Pad(theme.Cut(Timecode(f.Frames[i].At), l.strip.width), l.strip.width)
-		if here := f.Frames[i].At <= at && (k+1 == len(frames) || at < f.Frames[frames[k+1]].At); here {
+		if here := f.Frames[i].At <= at && (k+1 == len(frames) || at < f.Ends(frames[k+1]-1)); here {
 			label = s.styles.Focus.Render(label)
 		} else {
 			label = s.styles.Faint.Render(label)

@@ -2,10 +2,12 @@ package screening
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"dailies/provider"
 	"dailies/provider/run"
@@ -13,6 +15,7 @@ import (
 
 // partOf is a test film of which n frames have come.
 func partOf(whole run.Film, n int) run.Film {
+	whole.Expected = len(whole.Frames)
 	whole.Frames, whole.Loaded = whole.Frames[:n], whole.Frames[n].At
 	return whole
 }
@@ -109,6 +112,38 @@ func TestWhatHasComeCanBeSteppedThrough(t *testing.T) {
 		if got := r.seen(); got != 19 {
 			t.Errorf("backwards it comes to %d", got)
 		}
+	})
+}
+
+func TestTheStripFillsWhileTheFilmIsRead(t *testing.T) {
+	withPart(t, func(r *rig, whole run.Film, come func(run.Film)) {
+		come(partOf(whole, 1))
+		l := r.layout()
+		all := whole.Strip(l.strip.n)
+		if len(all) < 5 {
+			t.Fatalf("the strip has room for %d", len(all))
+		}
+		for _, n := range []int{1, 7, 8, 19} {
+			come(partOf(whole, n))
+			if got := r.layout(); got.strip != l.strip {
+				t.Fatalf("with %d frames the strip changes from %v to %v", n, l.strip, got.strip)
+			}
+			for _, i := range all {
+				label, key := Timecode(whole.Frames[i].At), pictureKey{r.takes[0].Video.File, whole.Frames[i].Index, l.strip.width, l.strip.height, r.canvas, 0}
+				strip := ansi.Strip(strings.Join(r.stripLines(l), "\n"))
+				if here := i < n; strings.Contains(strip, label) != here || (r.art[key] != nil) != here {
+					t.Errorf("with %d frames frame %d is labelled: %v, drawn: %v", n, i, strings.Contains(strip, label), r.art[key] != nil)
+				}
+			}
+		}
+		unknown := partOf(whole, 9)
+		unknown.Expected = 0
+		come(unknown)
+		if strip := strings.TrimSpace(strings.Join(r.stripLines(r.layout()), "")); strip != "" {
+			t.Errorf("it is not known how many frames come, and the strip is %q", strip)
+		}
+		come(whole)
+		r.shows(Timecode(whole.Frames[19].At))
 	})
 }
 
