@@ -32,8 +32,7 @@ var mayImport = map[string][]string{
 	"dailies/provider/engine":       {"dailies/provider", "dailies/provider/run", "dailies/provider/download", "dailies/provider/imagefile", "dailies/provider/mediafile", "dailies/provider/provenance"},
 	"dailies/provider/imagefile":    {"dailies/provider"},
 	"dailies/provider/mediafile":    {"dailies/provider", "dailies/provider/download", "dailies/provider/imagefile"},
-	"dailies/provider/provenance":   {"dailies/provider", "dailies/provider/run", "dailies/provider/mp4box"},
-	"dailies/provider/mp4box":       {},
+	"dailies/provider/provenance":   {"dailies/provider", "dailies/provider/run"},
 	"dailies/provider/download":     {"dailies/provider", "dailies/provider/ownfile"},
 	"dailies/provider/ownfile":      {},
 	"dailies/provider/sandbox":      {"dailies/provider", "dailies/provider/sandbox/"},
@@ -42,8 +41,8 @@ var mayImport = map[string][]string{
 	"dailies/provider/registry":     {"dailies/provider", anAdapter},
 	anAdapter:                       {"dailies/provider", "dailies/provider/vendorhttp"},
 	"dailies/store":                 {"dailies/provider", "dailies/provider/run", "dailies/provider/ownfile", "dailies/store/"},
-	"dailies/store/film":            {"dailies/provider", "dailies/provider/run", "dailies/provider/download"},                                                        // whether a file is complete
-	"dailies/store/timeline":        {"dailies/provider", "dailies/provider/run", "dailies/provider/download", "dailies/provider/mp4box", "dailies/provider/ownfile"}, // the same
+	"dailies/store/film":            {"dailies/provider", "dailies/provider/run", "dailies/provider/download"},                             // whether a file is complete
+	"dailies/store/timeline":        {"dailies/provider", "dailies/provider/run", "dailies/provider/download", "dailies/provider/ownfile"}, // the same
 	"dailies/ui":                    {"dailies/provider", "dailies/provider/run", "dailies/provider/imagefile", "dailies/ui/"},
 	"dailies/ui/cli":                {"dailies/provider", "dailies/provider/run", "dailies/provider/download", "dailies/ui/"}, // doctor checks the disks
 	"dailies/ui/uitest":             {"dailies/provider", "dailies/provider/run", "dailies/store", "dailies/ui/command"},      // tests of screens run over the real history

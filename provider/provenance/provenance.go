@@ -7,20 +7,22 @@
 package provenance
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 
+	"github.com/abema/go-mp4"
+
 	"dailies/provider"
-	"dailies/provider/mp4box"
 	"dailies/provider/run"
 )
 
 const (
 	maxIndex = 32 << 20 // bytes of an index that is copied
-	maxValue = 1 << 20  // bytes of a value
+	maxValue = 1 << 20  // bytes of a value that is read
 	maxBoxes = 4096     // boxes of a film at its top and in its index
 	maxMeta  = 4 << 20  // bytes of the metadata of an index
 )
@@ -41,7 +43,12 @@ var ErrUnsuitable = errors.New("the film cannot take metadata")
 // grows before any byte of it is changed, so that one that was interrupted is recognized by its
 // size, see [Interrupted].
 func Write(f *os.File, size int64, p run.Provenance) (newSize int64, err error) {
-	moov, err := index(f, size)
+	defer func() {
+		if crash := recover(); crash != nil {
+			err = fmt.Errorf("%w: its index is damaged: %v", ErrUnsuitable, crash)
+		}
+	}()
+	moov, last, err := index(f, size)
 	if err != nil {
 		return size, err
 	}
@@ -49,62 +56,166 @@ func Write(f *os.File, size int64, p run.Provenance) (newSize int64, err error) 
 	if err != nil {
 		return size, err
 	}
-	if len(body) > maxValue {
-		return size, fmt.Errorf("%w: there is too much of it", ErrUnsuitable)
+	if _, err := f.Seek(size, io.SeekStart); err != nil {
+		return size, err
 	}
-	added := newMeta(entries(p, body))
-	var header []byte // the new header of the index
-	if moov.At+moov.Size == size {
-		header = append(number(uint32(moov.Size)+uint32(len(added))), "moov"...)
+	w := mp4.NewWriter(f)
+	if last {
+		err = extend(f, w, moov, entries(p, body))
 	} else {
-		// A copy of the index with the metadata follows, and the old one becomes free space.
-		old, err := moov.Body(f)
-		if err != nil {
-			return size, err
-		}
-		added = newBox("moov", old, added)
-		header = append(number(uint32(moov.Size)), "free"...)
+		err = repeat(f, w, moov, entries(p, body))
 	}
-	if _, err := f.WriteAt(added, size); err != nil {
+	if err != nil {
 		return size, err
 	}
-	if err := f.Sync(); err != nil { // before the header that refers to it
-		return size, err
-	}
-	if _, err := f.WriteAt(header, moov.At); err != nil {
-		return size, err
-	}
-	return size + int64(len(added)), nil
+	return f.Seek(0, io.SeekEnd)
 }
 
-// index finds the moov box.
-func index(f io.ReaderAt, size int64) (moov box, err error) {
-	all, err := boxes(f, size)
-	if err != nil {
-		return moov, fmt.Errorf("%w: %w", ErrUnsuitable, err)
+// seekerAt is a file, or a part of one.
+type seekerAt interface {
+	io.ReadSeeker
+	io.ReaderAt
+}
+
+// index finds the moov box, and whether it is the last one.
+func index(f seekerAt, size int64) (moov *mp4.BoxInfo, last bool, err error) {
+	if err := checkBoxes(f, size); err != nil {
+		return nil, false, fmt.Errorf("%w: %w", ErrUnsuitable, err)
 	}
-	for _, b := range all {
-		switch {
-		case b.Size > size-b.At:
-			return moov, fmt.Errorf("%w: it is cut off", ErrUnsuitable)
-		case b.Kind == "meta" && b.inIndex:
-			return moov, fmt.Errorf("%w: it has metadata already", ErrUnsuitable)
-		case b.ToEnd:
-			return moov, fmt.Errorf("%w: its last part has no length", ErrUnsuitable)
-		case b.inIndex:
-		case b.Kind == "moof":
-			return moov, fmt.Errorf("%w: it is fragmented", ErrUnsuitable)
-		case b.Kind == "moov" && (moov.Size > 0 || b.Header != mp4box.SmallHeader):
-			return moov, fmt.Errorf("%w: its index is unusual", ErrUnsuitable)
-		case b.Kind == "moov":
+	boxes, err := mp4.ExtractBoxes(f, nil, []mp4.BoxPath{{mp4.BoxTypeAny()}, {mp4.BoxTypeMoov(), mp4.BoxTypeMeta()}})
+	if err != nil {
+		return nil, false, fmt.Errorf("%w: %w", ErrUnsuitable, err)
+	}
+	for _, b := range boxes {
+		if b.Offset+b.Size > uint64(size) || b.Size < b.HeaderSize {
+			return nil, false, fmt.Errorf("%w: it is cut off", ErrUnsuitable)
+		}
+		switch b.Type {
+		case mp4.BoxTypeMeta():
+			if moov != nil && b.Offset > moov.Offset && b.Offset < moov.Offset+moov.Size {
+				return nil, false, fmt.Errorf("%w: it has metadata already", ErrUnsuitable)
+			}
+		case mp4.BoxTypeMoof():
+			return nil, false, fmt.Errorf("%w: it is fragmented", ErrUnsuitable)
+		case mp4.BoxTypeMoov():
+			if moov != nil || b.ExtendToEOF || b.HeaderSize != mp4.SmallHeaderSize || b.Size > maxIndex {
+				return nil, false, fmt.Errorf("%w: its index is unusual", ErrUnsuitable)
+			}
 			moov = b
+		default:
+			if b.ExtendToEOF {
+				return nil, false, fmt.Errorf("%w: its last part has no length", ErrUnsuitable)
+			}
 		}
 	}
-	if moov.Size == 0 {
-		return moov, fmt.Errorf("%w: it has no index", ErrUnsuitable)
+	if moov == nil {
+		return nil, false, fmt.Errorf("%w: it has no index", ErrUnsuitable)
 	}
-	return moov, nil
+	return moov, moov.Offset+moov.Size == uint64(size), nil
 }
+
+// checkBoxes refuses a film with more boxes than the MP4 library should walk through, or with a length
+// that leads it backwards. Where a film is cut off, the library stops itself.
+func checkBoxes(f io.ReaderAt, size int64) error {
+	for at, n := int64(0), 0; at < size; n++ {
+		var head [mp4.LargeHeaderSize]byte
+		if got, _ := f.ReadAt(head[:], at); got < mp4.SmallHeaderSize {
+			return nil
+		}
+		header, length := int64(mp4.SmallHeaderSize), int64(binary.BigEndian.Uint32(head[:4]))
+		switch length {
+		case 0: // to the end of the file
+			length = size - at
+		case 1:
+			header, length = mp4.LargeHeaderSize, int64(binary.BigEndian.Uint64(head[8:]))
+		}
+		kind := string(head[4:8])
+		switch {
+		case n > maxBoxes:
+			return errors.New("it has too many parts")
+		case kind == "moov" && length > maxIndex, kind == "meta" && length > maxMeta:
+			return errors.New("its index is too large")
+		case length >= header && length > size-at:
+			return nil
+		case length < header:
+			return errors.New("it is damaged")
+		case kind == "moov":
+			length = header // its boxes are next
+		}
+		at += length
+	}
+	return nil
+}
+
+// extend appends the metadata to a moov box at the end of the file.
+func extend(f *os.File, w *mp4.Writer, moov *mp4.BoxInfo, list []entry) error {
+	if err := writeMeta(w, list); err != nil {
+		return err
+	}
+	end, err := w.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	return rewriteHeader(f, w, moov, mp4.BoxTypeMoov(), uint64(end)-moov.Offset)
+}
+
+// repeat appends a moov box with the metadata, and makes the old one free space.
+func repeat(f *os.File, w *mp4.Writer, moov *mp4.BoxInfo, list []entry) error {
+	old := make([]byte, moov.Size-moov.HeaderSize)
+	at, err := w.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Seek(int64(moov.Offset+moov.HeaderSize), io.SeekStart); err != nil {
+		return err
+	}
+	if _, err := io.ReadFull(f, old); err != nil {
+		return err
+	}
+	if _, err := w.Seek(at, io.SeekStart); err != nil {
+		return err
+	}
+	err = box(w, mp4.BoxTypeMoov(), func() error {
+		if _, err := w.Write(old); err != nil {
+			return err
+		}
+		return writeMeta(w, list)
+	})
+	if err != nil {
+		return err
+	}
+	return rewriteHeader(f, w, moov, mp4.BoxTypeFree(), moov.Size)
+}
+
+// rewriteHeader changes the header of the index, when everything that it refers to is on disk.
+func rewriteHeader(f *os.File, w *mp4.Writer, b *mp4.BoxInfo, kind mp4.BoxType, size uint64) error {
+	if size > 1<<32-1 {
+		return ErrUnsuitable
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if _, err := w.Seek(int64(b.Offset), io.SeekStart); err != nil {
+		return err
+	}
+	_, err := mp4.WriteBoxInfo(w, &mp4.BoxInfo{Offset: b.Offset, Size: size, HeaderSize: b.HeaderSize, Type: kind})
+	return err
+}
+
+// box writes a box around what inside writes.
+func box(w *mp4.Writer, kind mp4.BoxType, inside func() error) error {
+	if _, err := w.StartBox(&mp4.BoxInfo{Type: kind}); err != nil {
+		return err
+	}
+	if err := inside(); err != nil {
+		return err
+	}
+	_, err := w.EndBox()
+	return err
+}
+
+// entry is a key and its text.
+type entry struct{ key, value string }
 
 func entries(p run.Provenance, body []byte) []entry {
 	title := []rune(p.Request.Prompt)
@@ -121,11 +232,53 @@ func entries(p run.Provenance, body []byte) []entry {
 	}
 }
 
+// writeMeta writes a meta box of the handler mdta.
+func writeMeta(w *mp4.Writer, list []entry) error {
+	keys := &mp4.Keys{}
+	for _, e := range list {
+		keys.Entries = append(keys.Entries, mp4.Key{KeySize: int32(8 + len(e.key)), KeyNamespace: []byte("mdta"), KeyValue: []byte(e.key)})
+		keys.EntryCount++
+	}
+	put := func(b mp4.IImmutableBox) error {
+		return box(w, b.GetType(), func() error {
+			_, err := mp4.Marshal(w, b, mp4.Context{})
+			return err
+		})
+	}
+	return box(w, mp4.BoxTypeMeta(), func() error {
+		_, err := mp4.Marshal(w, &mp4.Meta{}, mp4.Context{})
+		err = errors.Join(err, put(&mp4.Hdlr{HandlerType: [4]byte{'m', 'd', 't', 'a'}}), put(keys))
+		return errors.Join(err, box(w, mp4.BoxTypeIlst(), func() error {
+			for i, e := range list {
+				err = errors.Join(err, writeItem(w, uint32(i+1), e.value))
+			}
+			return err
+		}))
+	})
+}
+
+// writeItem writes the value of the key of that number, from 1.
+func writeItem(w *mp4.Writer, number uint32, value string) error {
+	var kind mp4.BoxType
+	binary.BigEndian.PutUint32(kind[:], number)
+	return box(w, kind, func() error {
+		return box(w, mp4.BoxTypeData(), func() error {
+			_, err := mp4.Marshal(w, &mp4.Data{DataType: mp4.DataTypeStringUTF8, Data: []byte(value)}, mp4.Context{UnderIlstMeta: true})
+			return err
+		})
+	})
+}
+
 // Read returns the provenance of a film. An error of KindFile says that it has none.
 func Read(path string) (p run.Provenance, err error) {
 	none := func(why string) error {
 		return provider.Errorf(provider.KindFile, "%s does not say how it was made: %s", path, why)
 	}
+	defer func() {
+		if crash := recover(); crash != nil {
+			err = none("its index is damaged")
+		}
+	}()
 	st, err := os.Stat(path) // before it is opened, which waits forever for the other end of a pipe
 	if err == nil && !st.Mode().IsRegular() {
 		return p, provider.Errorf(provider.KindFile, "%s is not a file", path).WithHint("choose a film")
@@ -138,10 +291,13 @@ func Read(path string) (p run.Provenance, err error) {
 		return p, provider.Errorf(provider.KindFile, "%s cannot be opened: %w", path, err)
 	}
 	defer f.Close()
-	body, err := value(f, st.Size())
+	if err := checkBoxes(f, st.Size()); err != nil {
+		return p, none(err.Error())
+	}
+	body, err := value(f)
 	switch {
 	case err != nil:
-		return p, none(err.Error())
+		return p, none("it is no MP4 film with metadata")
 	case body == nil:
 		return p, none("it was not made by dailies, or another program removed the metadata")
 	case json.Unmarshal(body, &p) != nil || p.Provider == "" || p.Model == "":
@@ -151,22 +307,33 @@ func Read(path string) (p run.Provenance, err error) {
 }
 
 // value returns the value of keyProvenance, or nil.
-func value(f io.ReaderAt, size int64) ([]byte, error) {
-	all, err := boxes(f, size)
+func value(f *os.File) ([]byte, error) {
+	meta := mp4.BoxPath{mp4.BoxTypeMoov(), mp4.BoxTypeMeta()}
+	keys, err := mp4.ExtractBoxWithPayload(f, nil, append(meta[:2:2], mp4.BoxTypeKeys()))
 	if err != nil {
 		return nil, err
 	}
-	for _, b := range all {
-		if b.Kind != "meta" || !b.inIndex {
+	number := uint32(0)
+	for _, b := range keys {
+		for i, k := range b.Payload.(*mp4.Keys).Entries {
+			if string(k.KeyValue) == keyProvenance {
+				number = uint32(i + 1)
+			}
+		}
+	}
+	items, err := mp4.ExtractBox(f, nil, append(meta[:2:2], mp4.BoxTypeIlst(), mp4.BoxTypeAny()))
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range items {
+		// An item holds a data box, whose type and language come before the text.
+		const before = mp4.SmallHeaderSize + 8
+		if binary.BigEndian.Uint32(b.Type[:]) != number || b.Size < b.HeaderSize+before || b.Size > maxValue {
 			continue
 		}
-		meta, err := b.Body(f)
-		if err != nil {
-			return nil, err
-		}
-		if v := find(meta, keyProvenance); v != nil {
-			return v, nil
-		}
+		body := make([]byte, b.Size-b.HeaderSize-before)
+		_, err := f.ReadAt(body, int64(b.Offset+b.HeaderSize+before))
+		return body, err
 	}
 	return nil, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math/bits"
 	"os"
@@ -14,11 +15,11 @@ import (
 	"strings"
 	"time"
 
-	"dailies/provider/mp4box"
+	"github.com/abema/go-mp4"
 )
 
 const (
-	maxIndex      = 32 << 20 // bytes of the index
+	maxIndex      = 32 << 20 // bytes of the boxes that are decoded
 	maxBoxes      = 1 << 16
 	probePatience = 20 * time.Second
 )
@@ -38,6 +39,11 @@ func ReadFilm(ctx context.Context, path string) (Film, error) {
 
 // readMP4 reads the index of an MP4 file. The file is not trusted: a damaged index is an error.
 func readMP4(path string) (film Film, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("its index is damaged: %v", p)
+		}
+	}()
 	f, err := os.Open(path)
 	if err != nil {
 		return film, err
@@ -47,18 +53,24 @@ func readMP4(path string) (film Film, err error) {
 	if err != nil {
 		return film, err
 	}
-	moov, moof, err := readIndex(f, st.Size())
+	if err := checkBoxes(f, st.Size()); err != nil {
+		return film, err
+	}
+	tracks, err := mp4.ExtractBox(f, nil, mp4.BoxPath{mp4.BoxTypeMoov(), mp4.BoxTypeTrak()})
 	if err != nil {
 		return film, err
 	}
-	for _, trak := range mp4box.Find(moov, "trak") {
-		t := readTrack(trak)
+	for _, info := range tracks {
+		t, err := readTrack(f, info)
+		if err != nil {
+			return film, err
+		}
 		switch {
 		case t.kind == "soun":
 			film.Audio, film.AudioRate, film.Channels = true, t.audioRate, t.channels
 		case t.kind == "vide" && film.Frames == 0:
 			if t.frames == 0 {
-				if err := t.addFragments(moov, moof); err != nil {
+				if err := t.addFragments(f); err != nil {
 					return film, err
 				}
 			}
@@ -75,46 +87,40 @@ func readMP4(path string) (film Film, err error) {
 	return film, nil
 }
 
-// readIndex reads what is in the moov box of a film and in its moof boxes. It refuses a file that is
-// cut off, has no frames, or has an index too large to be that of a film of some seconds.
-func readIndex(f io.ReaderAt, size int64) (moov, moof []byte, err error) {
-	media := false
+// checkBoxes refuses a file that is cut off, has no frames, or has an index too large to be that
+// of a film of some seconds.
+func checkBoxes(f io.ReaderAt, size int64) error {
+	decoded, media := int64(0), false
 	for at, n := int64(0), 0; at < size; n++ {
-		b, ok := mp4box.At(f, at, size)
-		if !ok {
-			return nil, nil, errors.New("it is cut off")
+		var head [16]byte
+		if got, _ := f.ReadAt(head[:], at); got < 8 {
+			return errors.New("it is cut off")
 		}
-		if b.Size < b.Header || b.Size > size-at || n > maxBoxes {
-			return nil, nil, errors.New("it is damaged")
+		length, kind := int64(binary.BigEndian.Uint32(head[:4])), string(head[4:8])
+		switch length {
+		case 0:
+			length = size - at
+		case 1:
+			length = int64(binary.BigEndian.Uint64(head[8:]))
 		}
-		switch b.Kind {
-		case "mdat":
-			media = true
-		case "moov", "moof":
-			if int64(len(moov)+len(moof))+b.Size > maxIndex {
-				return nil, nil, errors.New("its index is too large")
-			}
-			body, err := b.Body(f)
-			if err != nil {
-				return nil, nil, err
-			}
-			if b.Kind == "moov" {
-				moov = append(moov, body...)
-			} else {
-				moof = append(moof, body...)
-			}
+		media = media || kind == "mdat"
+		if kind != "mdat" {
+			decoded += length
 		}
-		at += b.Size
+		if length < 8 || length > size-at || decoded > maxIndex || n > maxBoxes {
+			return errors.New("it is damaged")
+		}
+		at += length
 	}
 	if !media {
-		return nil, nil, errors.New("it has no frames")
+		return errors.New("it has no frames")
 	}
-	return moov, moof, nil
+	return nil
 }
 
 // track is what the index says about one track.
 type track struct {
-	id                  int64
+	id                  uint32
 	kind                string // vide, soun, …
 	timescale           int64
 	frames, ticks       int64
@@ -123,94 +129,100 @@ type track struct {
 	audioRate, channels int
 }
 
-// field is the body of a box, at whose offsets there are numbers.
-type field []byte
-
-// u32 returns the number of four bytes at an offset, 0 behind the end.
-func (b field) u32(at int) int64 {
-	if at+4 > len(b) {
-		return 0
+func readTrack(f *os.File, info *mp4.BoxInfo) (t track, err error) {
+	mdia := func(more ...mp4.BoxType) mp4.BoxPath { return append(mp4.BoxPath{mp4.BoxTypeMdia()}, more...) }
+	stbl := func(more ...mp4.BoxType) mp4.BoxPath {
+		return append(mdia(mp4.BoxTypeMinf(), mp4.BoxTypeStbl()), more...)
 	}
-	return int64(binary.BigEndian.Uint32(b[at:]))
-}
-
-// u16 returns the number of two bytes at an offset.
-func (b field) u16(at int) int { return int(b.u32(at-2) & 0xffff) }
-
-// version returns the version of a box: the times of version 1 take four more bytes each.
-func (b field) version() int { return int(b.u32(0) >> 24) }
-
-// readTrack reads the boxes of a track (ISO 14496-12, 8.3.2, 8.4.2, 8.4.3 and 8.6.1.2).
-func readTrack(trak []byte) (t track) {
-	for _, body := range mp4box.Find(trak, "tkhd") {
-		b := field(body)
-		longer := 4 * b.version() // bytes by which a time is longer
-		t.id, t.width, t.height = b.u32(12+2*longer), int(b.u32(76+3*longer)>>16), int(b.u32(80+3*longer)>>16)
-		matrix := func(i int) int64 { return b.u32(40 + 3*longer + 4*i) }
-		t.turned = matrix(0) == 0 && matrix(4) == 0 && matrix(1) != 0 && matrix(3) != 0
+	boxes, err := mp4.ExtractBoxesWithPayload(f, info, []mp4.BoxPath{
+		{mp4.BoxTypeTkhd()}, mdia(mp4.BoxTypeMdhd()), mdia(mp4.BoxTypeHdlr()), stbl(mp4.BoxTypeStts()),
+	})
+	if err != nil {
+		return t, err
 	}
-	for _, b := range mp4box.Find(trak, "mdia", "mdhd") {
-		t.timescale = field(b).u32(12 + 8*field(b).version())
-	}
-	for _, b := range mp4box.Find(trak, "mdia", "hdlr") {
-		t.kind = string(b[min(8, len(b)):min(12, len(b))])
-	}
-	for _, b := range mp4box.Find(trak, "mdia", "minf", "stbl", "stts") {
-		entries := field(b).u32(4)
-		if entries*8 > int64(len(b)-8) {
-			continue // it is damaged
-		}
-		for at := 8; entries > 0; at, entries = at+8, entries-1 {
-			frames := field(b).u32(at)
-			t.frames += frames
-			t.ticks += frames * field(b).u32(at+4)
+	for _, b := range boxes {
+		switch box := b.Payload.(type) {
+		case *mp4.Tkhd:
+			t.id, t.width, t.height = box.TrackID, int(box.Width>>16), int(box.Height>>16)
+			m := box.Matrix
+			t.turned = m[0] == 0 && m[4] == 0 && m[1] != 0 && m[3] != 0
+		case *mp4.Mdhd:
+			t.timescale = int64(box.Timescale)
+		case *mp4.Hdlr:
+			t.kind = string(box.HandlerType[:])
+		case *mp4.Stts:
+			for _, e := range box.Entries {
+				t.frames += int64(e.SampleCount)
+				t.ticks += int64(e.SampleCount) * int64(e.SampleDelta)
+			}
 		}
 	}
-	for _, b := range mp4box.Find(trak, "mdia", "minf", "stbl", "stsd") {
-		for _, entry := range mp4box.In(b[min(8, len(b)):]) {
-			t.readEntry(entry)
-		}
+	entries, err := mp4.ExtractBox(f, info, stbl(mp4.BoxTypeStsd(), mp4.BoxTypeAny()))
+	if err != nil {
+		return t, err
+	}
+	for _, e := range entries {
+		t.readEntry(f, e)
 	}
 	if t.turned {
 		t.width, t.height = t.height, t.width
 	}
-	return t
+	return t, nil
 }
 
 // readEntry reads a sample entry. Its first bytes are the same for all codecs (ISO 14496-12,
-// 12.1.3 and 12.2.3).
-func (t *track) readEntry(b field) {
+// 12.1.3 and 12.2.3), so that those which the library does not know are read as well.
+func (t *track) readEntry(f io.ReaderAt, e *mp4.BoxInfo) {
+	var b [28]byte
+	if e.Size < e.HeaderSize+uint64(len(b)) {
+		return
+	}
+	if _, err := f.ReadAt(b[:], int64(e.Offset+e.HeaderSize)); err != nil {
+		return
+	}
+	at := func(i int) int { return int(binary.BigEndian.Uint16(b[i:])) }
 	switch {
-	case len(b) < 28:
 	case t.kind == "soun":
-		t.channels, t.audioRate = b.u16(16), b.u16(24)
+		t.channels, t.audioRate = at(16), at(24)
 	case t.width == 0 || t.height == 0:
-		t.width, t.height = b.u16(24), b.u16(26)
+		t.width, t.height = at(24), at(26)
 	}
 }
 
-// addFragments counts the frames of a fragmented file (ISO 14496-12, 8.8.3 and 8.8.7).
-func (t *track) addFragments(moov, moof []byte) error {
-	preset := int64(0)
-	for _, trex := range mp4box.Find(moov, "mvex", "trex") {
-		if field(trex).u32(4) == t.id {
-			preset = field(trex).u32(12)
+// addFragments counts the frames of a fragmented file.
+func (t *track) addFragments(f *os.File) error {
+	preset := uint32(0)
+	defaults, err := mp4.ExtractBoxWithPayload(f, nil, mp4.BoxPath{mp4.BoxTypeMoov(), mp4.BoxTypeMvex(), mp4.BoxTypeTrex()})
+	if err != nil {
+		return err
+	}
+	for _, b := range defaults {
+		if trex := b.Payload.(*mp4.Trex); trex.TrackID == t.id {
+			preset = trex.DefaultSampleDuration
 		}
 	}
-	for _, traf := range mp4box.Find(moof, "traf") {
-		mine, usual := false, preset
-		for kind, body := range mp4box.In(traf) {
-			b := field(body)
-			switch {
-			case kind == "tfhd":
-				mine, usual = b.u32(4) == t.id, preset
-				if flags := b.u32(0); flags&0x8 != 0 { // a duration, after an offset and the number of a description
-					usual = b.u32(8 + int(8*(flags&1)+4*(flags>>1&1)))
-				}
-			case kind == "trun" && mine:
-				if err := t.addFrames(b, usual); err != nil {
-					return err
-				}
+	traf := mp4.BoxPath{mp4.BoxTypeMoof(), mp4.BoxTypeTraf()}
+	boxes, err := mp4.ExtractBoxes(f, nil, []mp4.BoxPath{append(traf[:2:2], mp4.BoxTypeTfhd()), append(traf[:2:2], mp4.BoxTypeTrun())})
+	if err != nil {
+		return err
+	}
+	mine, usual := false, preset
+	for _, b := range boxes {
+		if b.Type == mp4.BoxTypeTfhd() {
+			var head mp4.Tfhd
+			if _, err := b.SeekToPayload(f); err != nil {
+				return err
+			}
+			if _, err := mp4.Unmarshal(f, b.Size-b.HeaderSize, &head, b.Context); err != nil {
+				return err
+			}
+			mine, usual = head.TrackID == t.id, preset
+			if head.GetFlags()&mp4.TfhdDefaultSampleDurationPresent != 0 {
+				usual = head.DefaultSampleDuration
+			}
+		} else if mine {
+			if err := t.addFrames(f, b, int64(usual)); err != nil {
+				return err
 			}
 		}
 	}
@@ -218,22 +230,34 @@ func (t *track) addFragments(moov, moof []byte) error {
 }
 
 // addFrames counts the frames of a trun box (ISO 14496-12, 8.8.8), each of which lasts usual where
-// the box does not say how long. A box of 16 bytes may claim four billion of them.
-func (t *track) addFrames(b field, usual int64) error {
-	flags, frames := b.u32(0), b.u32(4)
+// the box does not say how long. The MP4 library would keep an entry for each frame, of which a box
+// of 16 bytes may claim four billion.
+func (t *track) addFrames(f io.ReaderAt, trun *mp4.BoxInfo, usual int64) error {
+	var head [8]byte
+	if trun.Size < trun.HeaderSize+uint64(len(head)) {
+		return errors.New("its index is damaged")
+	}
+	at := int64(trun.Offset + trun.HeaderSize)
+	if _, err := f.ReadAt(head[:], at); err != nil {
+		return err
+	}
+	flags, frames := binary.BigEndian.Uint32(head[:4]), int64(binary.BigEndian.Uint32(head[4:]))
 	t.frames += frames
 	if flags&0x100 == 0 { // no duration of each frame
 		t.ticks += frames * usual
 		return nil
 	}
-	at := 8 + 4*bits.OnesCount(uint(flags&0x5)) // data offset, flags of the first frame
-	entry := 4 * bits.OnesCount(uint(flags&0xf00))
-	if frames*int64(entry) > int64(len(b)-at) {
+	at += int64(len(head) + 4*bits.OnesCount32(flags&0x5)) // data offset, flags of the first frame
+	entry := int64(4 * bits.OnesCount32(flags&0xf00))
+	if frames*entry > int64(trun.Offset+trun.Size)-at {
 		return errors.New("its index is damaged")
 	}
-	for range frames {
-		t.ticks += b.u32(at)
-		at += entry
+	entries := make([]byte, frames*entry)
+	if _, err := f.ReadAt(entries, at); err != nil && err != io.EOF {
+		return err
+	}
+	for ; len(entries) > 0; entries = entries[entry:] {
+		t.ticks += int64(binary.BigEndian.Uint32(entries))
 	}
 	return nil
 }
