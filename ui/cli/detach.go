@@ -93,7 +93,7 @@ func (c *invocation) watchDetached(ctx context.Context, s *Session) error {
 	log.Info("watching in the background", "pid", os.Getpid())
 	ended := map[string]run.Run{}
 	for {
-		runs, err := underWay(ctx, s)
+		runs, _, err := underWay(ctx, s)
 		if err == nil && len(runs) == 0 {
 			break
 		}

@@ -1,12 +1,15 @@
 package cli_test
 
 import (
+	"database/sql"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/provider/sandbox"
 
@@ -283,5 +286,44 @@ func TestTheListFitsItsTerminal(t *testing.T) {
 	}
 	if got := lines(0); len(got) != 1 || !strings.HasPrefix(got[0], id+"  saved  a corgi") || strings.Contains(got[0], "\x1b") {
 		t.Errorf("through a pipe: %q", got)
+	}
+}
+
+// A run that waits for approval is not sent by watch; it is named, and the exit code says that not all is done.
+func TestWatchNamesRunsThatWaitForApproval(t *testing.T) {
+	w := newWorld(t, slow)
+	hold := func(prompt string, kind provider.Kind, why string) string {
+		id := w.submitted(prompt)
+		problem, err := json.Marshal(provider.Errorf(kind, "waits for your approval: %s", why))
+		if err != nil {
+			t.Fatal(err)
+		}
+		db, err := sql.Open("sqlite", "file:"+w.history)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close() //nolint:errcheck // the command that follows reads it again
+		if _, err := db.Exec("UPDATE runs SET state = 'pending', job = '', held = ?, problem = ?, next = 0 WHERE id = ?", "waits for your approval: "+why, string(problem), id); err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	old := hold("a corgi", provider.KindLocal, "it was ordered 7 hours ago and was not sent")
+	sent := jobs(w)
+	d := w.do("watch").ends(1)
+	d.says("dailies: 1 run waits for approval: dailies send RUN sends one", "  "+run.ShortID(old)+"  a corgi  waits for your approval: it was ordered 7 hours ago")
+	if d.out != "" || strings.Contains(d.err, "no run is under way") {
+		t.Errorf("%s%s", d.out, d.err)
+	}
+	over := hold("a cat", provider.KindBudget, "over the cap of today")
+	d = w.do("watch", "--json").ends(5)
+	d.says("2 runs wait for approval", "  "+run.ShortID(over)+"  a cat  waits for your approval: over the cap of today")
+	if d.out != "" {
+		t.Errorf("data: %s", d.out)
+	}
+	w.do("watch", old, over).ends(5).says("2 runs wait for approval")
+	w.do("watch", old, over, w.submitted("a bird #fails", "--wait")).ends(3).says("no video was made", "2 runs wait for approval", "  "+run.ShortID(over))
+	if n := jobs(w); n != sent+2 {
+		t.Errorf("%d create calls, want %d", n, sent+2)
 	}
 }
