@@ -24,6 +24,17 @@ func TestTheHeaderSaysTheDemoAtEveryWidth(t *testing.T) {
 	})
 }
 
+// A run that waits for approval is not counted as queued: nothing sends it before the user does.
+func TestTheHeaderCountsRunsThatWaitForApproval(t *testing.T) {
+	start(t, 8, 100, 24, func(t *testing.T, a *app) {
+		a.world.Change(id(pending, 8), func(r *run.Run) { r.Held = "waits for your approval: it is old" })
+		a.Drain()
+		if head := header(a); !strings.Contains(head, "1 running · 1 to approve · 1 queued · ") {
+			t.Errorf("%q", head)
+		}
+	})
+}
+
 // header is the first line of the screen, without the blanks at its end.
 func header(a *app) string {
 	line, _, _ := strings.Cut(a.Text(), "\n")

@@ -14,6 +14,7 @@ import (
 // totals. The zero value is empty.
 type ActiveRuns struct {
 	Running, Waiting     int
+	Held                 int // runs that wait for the user's approval
 	withPercent, percent int // number of runs with a percentage, and the sum of these
 	runs                 map[string]run.Run
 	saving               map[string]bool // runs with a download to do; true once it has bytes
@@ -70,9 +71,13 @@ func (a *ActiveRuns) Drop(id string) {
 }
 
 func (a *ActiveRuns) count(r run.Run, by int) {
-	if r.State == run.Running {
+	switch {
+	case r.Held != "":
+		a.Held += by
+		return // nothing goes on
+	case r.State == run.Running:
 		a.Running += by
-	} else {
+	default:
 		a.Waiting += by
 	}
 	if r.Progress != nil {
@@ -89,6 +94,9 @@ func Title(live *ActiveRuns, today run.Sum, demo bool) string {
 	}
 	if live.Waiting > 0 {
 		parts = append(parts, fmt.Sprintf("%d waiting", live.Waiting))
+	}
+	if live.Held > 0 {
+		parts = append(parts, fmt.Sprintf("%d to approve", live.Held))
 	}
 	if today.Total() > 0 {
 		parts = append(parts, today.Total().String())

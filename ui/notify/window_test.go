@@ -23,6 +23,12 @@ func live(progress ...int) *ActiveRuns {
 	return &l
 }
 
+// held adds a run that waits for approval.
+func held(l *ActiveRuns) *ActiveRuns {
+	l.Put(run.Run{ID: "held", State: run.Pending, Held: "it was ordered 7 hours ago"})
+	return l
+}
+
 // The totals equal those of the current runs, whatever the order of changes.
 func TestLiveRunsAreAddedUpWithEachChange(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -36,6 +42,9 @@ func TestLiveRunsAreAddedUpWithEachChange(t *testing.T) {
 				continue
 			}
 			r := run.Run{ID: id, State: rapid.SampledFrom([]run.State{run.Pending, run.Queued, run.Running}).Draw(t, "state")}
+			if r.State == run.Pending && rapid.Bool().Draw(t, "waits for approval") {
+				r.Held = "why"
+			}
 			if rapid.Bool().Draw(t, "says how far it is") {
 				p := rapid.IntRange(-5, 900).Draw(t, "progress")
 				r.Progress = &p
@@ -50,7 +59,7 @@ func TestLiveRunsAreAddedUpWithEachChange(t *testing.T) {
 				t.Fatalf("run %s is %q, known %v", r.ID, state, known)
 			}
 		}
-		if got := l; got.Running != want.Running || got.Waiting != want.Waiting || got.withPercent != want.withPercent || got.percent != want.percent || len(got.runs) != len(now) {
+		if got := l; got.Running != want.Running || got.Waiting != want.Waiting || got.Held != want.Held || got.withPercent != want.withPercent || got.percent != want.percent || len(got.runs) != len(now) {
 			t.Fatalf("%+v, want %+v", got, want)
 		}
 	})
@@ -67,6 +76,7 @@ func TestTheTitleSaysWhatIsGoingOn(t *testing.T) {
 		{live(1, 2), spent, false, "2 running · $1.20 — dailies"},
 		{live(1, -1, -1), spent, false, "1 running · 2 waiting · $1.20 — dailies"},
 		{live(-1), run.Sum{}, true, "1 waiting — dailies demo"},
+		{held(live(1, -1)), run.Sum{}, false, "1 running · 1 waiting · 1 to approve — dailies"},
 		{live(), spent, false, "$1.20 — dailies"},
 		{live(), run.Sum{}, false, "dailies"},
 		{live(), run.Sum{}, true, "dailies demo"},
@@ -120,6 +130,8 @@ func TestProgressIsNeverInvented(t *testing.T) {
 		{live(42), tea.NewProgressBar(tea.ProgressBarDefault, 42)},
 		{live(40, 60), tea.NewProgressBar(tea.ProgressBarDefault, 50)},
 		{live(40, -1), tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)},
+		{held(live()), nil},
+		{held(live(42)), tea.NewProgressBar(tea.ProgressBarDefault, 42)},
 		{live(900, 0), tea.NewProgressBar(tea.ProgressBarDefault, 50)},
 	} {
 		got := term.Progress(c.live)
