@@ -32,16 +32,18 @@ func (d *DB) BudgetUsage(ctx context.Context, since run.PeriodStart) (run.Budget
 // no further confirmation, including deleted runs and excluding row but. An amount is
 // clamped to a billion dollars, so that no sum overflows.
 func spentSince(ctx context.Context, q querier, since run.PeriodStart, but int64) (s run.BudgetUsage, err error) {
-	const sent = "min(1000000000000000, coalesce(billed, CASE WHEN charge = 'no' THEN 0 ELSE coalesce(counts, high) END, 0))"
+	const amount = "coalesce(billed, CASE WHEN charge = 'no' THEN 0 ELSE coalesce(counts, high) END)"
+	const sent = "min(1000000000000000, coalesce(" + amount + ", 0))"
 	const waiting = "min(1000000000000000, coalesce(counts, high, 0))"
 	day, month := max(micros(since.Day), 1), max(micros(since.Month), 1)
-	err = q.QueryRowContext(ctx, `SELECT coalesce(sum(day), 0), coalesce(sum(month), 0) FROM (
-		SELECT CASE WHEN sent >= ?1 THEN `+sent+` END AS day, CASE WHEN sent >= ?2 THEN `+sent+` END AS month
+	err = q.QueryRowContext(ctx, `SELECT coalesce(sum(day), 0), coalesce(sum(month), 0),
+			coalesce(sum(day IS NOT NULL AND unpriced), 0), coalesce(sum(month IS NOT NULL AND unpriced), 0) FROM (
+		SELECT CASE WHEN sent >= ?1 THEN `+sent+` END AS day, CASE WHEN sent >= ?2 THEN `+sent+` END AS month, `+amount+` IS NULL AS unpriced
 			FROM runs INDEXED BY runs_sent WHERE sent > 0 AND sent >= ?3 AND n <> ?4
 		UNION ALL
-		SELECT `+waiting+`, `+waiting+` FROM runs INDEXED BY runs_waiting 
+		SELECT `+waiting+`, `+waiting+`, coalesce(counts, high) IS NULL FROM runs INDEXED BY runs_waiting 
 			WHERE sent = 0 AND state IN ('pending', 'uploading', 'submitting', 'unsure') AND held = '' AND n <> ?4)`,
-		day, month, min(day, month), but).Scan(&s.Day, &s.Month)
+		day, month, min(day, month), but).Scan(&s.Day, &s.Month, &s.DayUnpriced, &s.MonthUnpriced)
 	return s, err
 }
 

@@ -50,7 +50,10 @@ func TestWhatCountsAgainstTheBudgets(t *testing.T) {
 		"charge unknown":                {[]func(*run.Run){state(run.Failed), charge(provider.ChargedUnknown)}, 3 * dollar},
 		"ended, never sent":             {[]func(*run.Run){state(run.Cancelled), neverSent}, 0},
 		"unsure, written as not sent":   {[]func(*run.Run){state(run.Unsure), neverSent}, 3 * dollar},
-		"no price":                      {[]func(*run.Run){state(run.Running), unpriced}, 0},
+		"running without a price":       {[]func(*run.Run){state(run.Running), unpriced}, 0},
+		"waiting without a price":       {[]func(*run.Run){state(run.Pending), neverSent, unpriced}, 0},
+		"no price, but billed":          {[]func(*run.Run){state(run.Succeeded), unpriced, billed(dollar)}, dollar},
+		"no price and no charge":        {[]func(*run.Run){state(run.Failed), unpriced, charge(provider.ChargedNo)}, 0},
 		"no price, but a figure":        {[]func(*run.Run){unpriced, func(r *run.Run) { r.Estimate.Counts = 5 * dollar }}, 5 * dollar},
 		"the same, waiting":             {[]func(*run.Run){state(run.Pending), neverSent, unpriced, func(r *run.Run) { r.Estimate.Counts = 5 * dollar }}, 5 * dollar},
 		"the same, billed":              {[]func(*run.Run){unpriced, func(r *run.Run) { r.Estimate.Counts = 5 * dollar }, billed(dollar)}, dollar},
@@ -66,7 +69,14 @@ func TestWhatCountsAgainstTheBudgets(t *testing.T) {
 		if strings.Contains(name, "not sent") || strings.Contains(name, "waiting") {
 			month = c.counts
 		}
-		if got.Day != c.counts || got.Month != month {
+		withoutPrice, monthWithout := 0, 0
+		if strings.HasSuffix(name, "without a price") {
+			withoutPrice = 1
+		}
+		if name == "waiting without a price" {
+			monthWithout = 1
+		}
+		if got.Day != c.counts || got.Month != month || got.DayUnpriced != withoutPrice || got.MonthUnpriced != monthWithout {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

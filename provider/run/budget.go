@@ -90,8 +90,11 @@ type PeriodStart struct{ Day, Month time.Time }
 // BudgetUsage is what counts against the budgets. A run sent in the period counts with its
 // billed amount if known, with nothing if Charged is no, and otherwise with the upper bound of
 // its estimate. A run that is still to be sent counts with the upper bound of its estimate,
-// whenever it was created.
-type BudgetUsage struct{ Day, Month provider.Money }
+// whenever it was created. A run with neither bill nor estimate counts with nothing.
+type BudgetUsage struct {
+	Day, Month                 provider.Money
+	DayUnpriced, MonthUnpriced int // runs with neither bill nor estimate
+}
 
 // mayCost describes what one run may cost, and why it counts for that much.
 func mayCost(e provider.Estimate, counts provider.Money) string {

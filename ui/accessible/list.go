@@ -83,7 +83,7 @@ func price(r run.Run) string {
 
 // readable replaces symbols in a price, which screen readers skip.
 func readable(price string) string {
-	return strings.NewReplacer(" – ", " to ", "–", " to ", " × ", " times ", "~", "about ").Replace(price)
+	return strings.NewReplacer(" – ", " to ", "–", " to ", " × ", " times ", "~", "about ", "≥", "at least ").Replace(price)
 }
 
 func length(seconds int) string {

@@ -82,7 +82,7 @@ func (s *session) goElsewhere(r run.Run) error {
 		s.say("%s", risk)
 	}
 	for _, f := range dialog.Spent(places[0].Quote) {
-		s.say("%s: %s.", capital(f.Name), f.Value)
+		s.say("%s: %s.", capital(f.Name), readable(f.Value))
 	}
 	for i, p := range places {
 		s.say("%d. %s: %s.", i+1, p.Info.Title, strings.ReplaceAll(readable(p.Describe()), " · ", ", "))
@@ -138,7 +138,7 @@ func (s *session) priced(o run.Spec, risk string) (bool, error) {
 	}
 	s.say("Price: %s.", readable(dialog.Total(q.Estimate)))
 	for _, f := range dialog.Left(q) {
-		s.say("%s: %s.", capital(f.Name), f.Value)
+		s.say("%s: %s.", capital(f.Name), readable(f.Value))
 	}
 	return true, nil
 }

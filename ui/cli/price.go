@@ -9,6 +9,7 @@ import (
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/sanitize"
+	"dailies/ui/theme"
 )
 
 // priceLines format the cost of a submit, the price it is based on, and the remaining budgets.
@@ -28,13 +29,13 @@ func priceLines(q run.Quote) []string {
 	}
 	lines := []string{price}
 	var caps []string
-	part := func(name string, spent provider.Money, limit *provider.Money) {
+	part := func(name string, spent provider.Money, unpriced int, limit *provider.Money) {
 		if limit != nil {
-			caps = append(caps, fmt.Sprintf("%s of %s %s", spent, limit, name))
+			caps = append(caps, fmt.Sprintf("%s of %s %s", theme.AtLeast(spent, unpriced), limit, name))
 		}
 	}
-	part("today", q.Usage.Day, q.Budget.PerDay)
-	part("this month", q.Usage.Month, q.Budget.PerMonth)
+	part("today", q.Usage.Day, q.Usage.DayUnpriced, q.Budget.PerDay)
+	part("this month", q.Usage.Month, q.Usage.MonthUnpriced, q.Budget.PerMonth)
 	if len(caps) > 0 {
 		lines = append(lines, "spent so far: "+strings.Join(caps, ", "))
 	}

@@ -140,10 +140,13 @@ func TestSpendingSaysWhatItCostsAndWhatIsLeft(t *testing.T) {
 	free := base
 	free.Quote.Budget = run.Budget{}
 	free.Risk = "It may be paid twice."
+	less := base
+	less.Quote.Usage.DayUnpriced, less.Quote.Usage.MonthUnpriced = 1, 2
 	for _, c := range []struct {
 		s    Spending
 		want []string
 	}{
+		{less, []string{"≥$7.22 of $20.00 after it, at most $12.78 left", "≥$53.02 of $52.00 after it: over the cap"}},
 		{base, []string{"Spend $3.02?", "2 requests", "Clouds", "2 · 5 s · 720p · 16:9 · audio", "estimated $3.02 (2 × 5 s × $0.3024, as of 2026-11-20)", "$7.22 of $20.00 after it, $12.78 left", "$53.02 of $52.00 after it: over the cap"}},
 		{unknown, []string{"Spend an unknown amount?", "unknown: no price known for this model", "$4.20 and an unknown amount of $20.00"}},
 		{framed, []string{"pictures start hill.png · end https://h.test/end.jpg"}},

@@ -131,39 +131,43 @@ func Total(e provider.Estimate) string {
 
 // Spent returns what counts against the budget of the day and of the month before a purchase.
 func Spent(q run.Quote) []Fact {
-	line := func(spent provider.Money, limit *provider.Money) string {
+	line := func(spent provider.Money, unpriced int, limit *provider.Money) string {
 		if limit == nil {
-			return fmt.Sprintf("%s so far, no cap set", spent)
+			return fmt.Sprintf("%s so far, no cap set", theme.AtLeast(spent, unpriced))
 		}
-		return fmt.Sprintf("%s of %s so far", spent, *limit)
+		return fmt.Sprintf("%s of %s so far", theme.AtLeast(spent, unpriced), *limit)
 	}
-	facts := []Fact{{"today", line(q.Usage.Day, q.Budget.PerDay)}}
+	facts := []Fact{{"today", line(q.Usage.Day, q.Usage.DayUnpriced, q.Budget.PerDay)}}
 	if q.Budget.PerMonth != nil {
-		facts = append(facts, Fact{"month", line(q.Usage.Month, q.Budget.PerMonth)})
+		facts = append(facts, Fact{"month", line(q.Usage.Month, q.Usage.MonthUnpriced, q.Budget.PerMonth)})
 	}
 	return facts
 }
 
 // Left returns the remaining budget of the day and of the month.
 func Left(q run.Quote) []Fact {
-	line := func(spent provider.Money, limit *provider.Money) string {
+	line := func(spent provider.Money, unpriced int, limit *provider.Money) string {
 		counts, known := q.Estimate.ForCaps()
-		after := spent.Plus(counts)
+		after, left := spent.Plus(counts), ""
+		shown := after.String()
+		if unpriced > 0 { // the total is a minimum
+			shown, left = theme.AtLeast(spent.Plus(q.Estimate.Low), unpriced), "at most "
+		}
 		switch {
 		case !known && limit == nil:
-			return fmt.Sprintf("%s and an unknown amount, no cap set", spent)
+			return fmt.Sprintf("%s and an unknown amount, no cap set", theme.AtLeast(spent, unpriced))
 		case !known:
-			return fmt.Sprintf("%s and an unknown amount of %s", spent, *limit)
+			return fmt.Sprintf("%s and an unknown amount of %s", theme.AtLeast(spent, unpriced), *limit)
 		case limit == nil:
-			return fmt.Sprintf("%s after it, no cap set", after)
+			return fmt.Sprintf("%s after it, no cap set", shown)
 		case after > *limit:
-			return fmt.Sprintf("%s of %s after it: over the cap", after, *limit)
+			return fmt.Sprintf("%s of %s after it: over the cap", shown, *limit)
 		}
-		return fmt.Sprintf("%s of %s after it, %s left", after, *limit, *limit-after)
+		return fmt.Sprintf("%s of %s after it, %s%s left", shown, *limit, left, *limit-after)
 	}
-	facts := []Fact{{"today", line(q.Usage.Day, q.Budget.PerDay)}}
+	facts := []Fact{{"today", line(q.Usage.Day, q.Usage.DayUnpriced, q.Budget.PerDay)}}
 	if q.Budget.PerMonth != nil {
-		facts = append(facts, Fact{"month", line(q.Usage.Month, q.Budget.PerMonth)})
+		facts = append(facts, Fact{"month", line(q.Usage.Month, q.Usage.MonthUnpriced, q.Budget.PerMonth)})
 	}
 	return facts
 }

@@ -7,6 +7,7 @@ import (
 
 	"dailies/provider"
 	"dailies/provider/run"
+	"dailies/ui/theme"
 )
 
 // estimate returns the price of all takes by the model's price table.
@@ -44,21 +45,23 @@ func priced(e provider.Estimate) string {
 }
 
 // afterwards formats the spend after this submission, with the cap. An estimate counts with its
-// upper bound.
+// upper bound, and with its lower one where runs without a price make the total a minimum.
 func afterwards(e provider.Estimate, q *run.Quote) string {
 	counts, known := e.ForCaps()
 	if q == nil || !known {
 		return ""
 	}
-	when, spent, limit := "today", q.Usage.Day, q.Budget.PerDay
+	when, spent, unpriced, limit := "today", q.Usage.Day, q.Usage.DayUnpriced, q.Budget.PerDay
 	if limit == nil && q.Budget.PerMonth != nil {
-		when, spent, limit = "this month", q.Usage.Month, q.Budget.PerMonth
+		when, spent, unpriced, limit = "this month", q.Usage.Month, q.Usage.MonthUnpriced, q.Budget.PerMonth
 	}
-	upTo := ""
-	if e.Low != counts {
-		upTo = "up to "
+	says := fmt.Sprintf("after it %s %s", when, spent.Plus(counts))
+	switch {
+	case unpriced > 0:
+		says = fmt.Sprintf("after it %s %s", when, theme.AtLeast(spent.Plus(e.Low), unpriced))
+	case e.Low != counts:
+		says = fmt.Sprintf("after it %s up to %s", when, spent.Plus(counts))
 	}
-	says := fmt.Sprintf("after it %s %s%s", when, upTo, spent.Plus(counts))
 	if limit != nil {
 		says += " of " + limit.String()
 	}

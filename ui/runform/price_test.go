@@ -37,6 +37,7 @@ func TestAfterwards(t *testing.T) {
 	one := provider.Estimate{Known: true, Low: 1_510_000, High: 1_510_000}
 	rng := provider.Estimate{Known: true, Low: 1_000_000, High: 4_000_000}
 	spent := run.BudgetUsage{Day: 4_200_000, Month: 31_000_000}
+	less := run.BudgetUsage{Day: 4_200_000, Month: 31_000_000, DayUnpriced: 1, MonthUnpriced: 2}
 	for _, c := range []struct {
 		e    provider.Estimate
 		q    *run.Quote
@@ -48,6 +49,9 @@ func TestAfterwards(t *testing.T) {
 		{one, &run.Quote{Usage: spent, Budget: run.Budget{PerDay: new(20 * provider.Dollar)}}, "after it today $5.71 of $20.00"},
 		{rng, &run.Quote{Usage: spent, Budget: run.Budget{PerDay: new(20 * provider.Dollar)}}, "after it today up to $8.20 of $20.00"},
 		{one, &run.Quote{Usage: spent, Budget: run.Budget{PerMonth: new(50 * provider.Dollar)}}, "after it this month $32.51 of $50.00"},
+		{one, &run.Quote{Usage: less, Budget: run.Budget{PerDay: new(20 * provider.Dollar)}}, "after it today ≥$5.71 of $20.00"},
+		{rng, &run.Quote{Usage: less}, "after it today ≥$5.20"},
+		{one, &run.Quote{Usage: less, Budget: run.Budget{PerMonth: new(50 * provider.Dollar)}}, "after it this month ≥$32.51 of $50.00"},
 	} {
 		if got := afterwards(c.e, c.q); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
