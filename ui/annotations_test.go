@@ -120,7 +120,7 @@ func TestANoteThatChangedElsewhereIsNotReplacedUnseen(t *testing.T) {
 		a.world.Change(id(pending, 8), func(r *run.Run) { r.Note = "theirs again" })
 		a.Drain()
 		a.Keys("u")
-		a.Shows("not undone: note; it was changed again in another window")
+		a.Shows(" ! not undone: note; it was changed again in another window")
 		if got := note(); got != "theirs again" {
 			t.Errorf("the undo replaced a newer note of another window: %q", got)
 		}

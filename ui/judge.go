@@ -57,7 +57,7 @@ func (a *App) annotateEach(rs []run.Run, what, says string, m run.AnnotationEdit
 		if n := judgedElsewhere(rs, back); n > 0 {
 			text += fmt.Sprintf("; %s had been judged in another window or by a script meanwhile, %s brings that back", count(n, "run"), undo)
 		}
-		return annotatedMsg{text, undoOf(what, back)}, err
+		return annotatedMsg{text: text, undo: undoOf(what, back)}, err
 	})
 }
 

@@ -69,6 +69,7 @@ type (
 	annotatedMsg struct {
 		text string
 		undo *undoEntry // nil: there is nothing to restore
+		warn bool       // not all that was asked for was done
 	}
 
 	tickedMsg struct{ rev int }

@@ -66,7 +66,7 @@ func (c backend) setNote(rs []run.Run, text string) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		back, changed, err := c.history.Revise(c.ctx, edits...)
 		if err != nil || len(changed) == 0 {
-			return annotatedMsg{"note saved on " + count(len(edits), "run"), undoOf("note", back)}, err
+			return annotatedMsg{text: "note saved on " + count(len(edits), "run"), undo: undoOf("note", back)}, err
 		}
 		return noteChangedMsg{text, with(rs, changed), changed, asked}, nil
 	})
@@ -131,7 +131,7 @@ func (c backend) addNote(r run.Run, text string) tea.Cmd {
 			note += text
 			back, changed, err := c.history.Revise(c.ctx, run.Revision{Edit: run.AnnotationEdit{Note: &note}, Runs: []string{r.ID}, Was: run.AnnotationEdit{Note: &r.Note}})
 			if err != nil || len(changed) == 0 {
-				return annotatedMsg{"note saved on 1 run", undoOf("note", back)}, err
+				return annotatedMsg{text: "note saved on 1 run", undo: undoOf("note", back)}, err
 			}
 			r = changed[0]
 		}

@@ -37,7 +37,7 @@ func undoOf(text string, back []run.Revision) *undoEntry {
 func (c backend) annotate(says, undo string, edits ...run.Revision) tea.Cmd {
 	return runWith(func() (tea.Msg, error) {
 		back, _, err := c.history.Revise(c.ctx, edits...)
-		return annotatedMsg{says, undoOf(undo, back)}, err
+		return annotatedMsg{text: says, undo: undoOf(undo, back)}, err
 	})
 }
 
@@ -63,7 +63,7 @@ func (c backend) revert(u *undoEntry) (tea.Msg, error) {
 	case n > 0:
 		says += "; " + count(n, "run") + " changed again in another window or by a script stays"
 	}
-	return annotatedMsg{text: says}, nil
+	return annotatedMsg{text: says, warn: len(left) < len(u.back)}, nil
 }
 
 // pushUndo adds an undo entry, if there is one.
@@ -76,7 +76,9 @@ func (a *App) pushUndo(u *undoEntry) {
 // annotated reports changed annotations and pushes their undo entry.
 func (a *App) annotated(msg annotatedMsg) tea.Cmd {
 	a.pushUndo(msg.undo)
-	a.tell(msg.text)
+	if a.tell(msg.text); msg.warn {
+		a.log.Warn(a.now(), msg.text)
+	}
 	a.table.ClearSelection()
 	return tea.Batch(a.table.Reload(), a.inFront(viewShots, a.shots.Reload))
 }

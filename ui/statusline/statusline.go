@@ -40,6 +40,7 @@ type entry struct {
 	at      time.Time
 	text    string // sanitized
 	good    bool
+	warning bool
 	isError bool
 	again   int // number of consecutive repetitions
 }
@@ -55,6 +56,11 @@ func (l *Log) Success(now time.Time, text string) {
 // Info shows a neutral message for a few seconds.
 func (l *Log) Info(now time.Time, text string) {
 	l.line = entry{at: now, text: sanitize.Line(text)}
+}
+
+// Warn shows for a few seconds that something was not done as asked, which is no error.
+func (l *Log) Warn(now time.Time, text string) {
+	l.line = entry{at: now, text: sanitize.Line(text), warning: true}
 }
 
 // Error shows and records an error. It stays until it is dismissed.
@@ -112,6 +118,8 @@ func (l *Log) Lines(width, most int) []string {
 	switch {
 	case l.line.isError:
 		sign, style = l.styles.Bad.Render("✗ "), l.styles.Bad
+	case l.line.warning:
+		sign = l.styles.Warn.Render("! ")
 	case l.line.good:
 		sign = l.styles.Done.Render("✓ ")
 	}
