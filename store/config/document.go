@@ -3,7 +3,6 @@ package config
 import (
 	"bytes"
 	"encoding"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -225,26 +224,29 @@ func isText(kind reflect.Type) bool {
 // nil.
 func (e entry) check(want reflect.Type) error {
 	plain := slices.Contains([]unstable.Kind{unstable.String, unstable.Integer, unstable.Float, unstable.Bool}, e.kind)
-	ok, hint := false, ""
+	ok, must, is := false, "one value, such as a text in quotes", kindWord(e.kind)
 	switch {
 	case isText(want):
 		if plain {
 			return reflect.New(want).Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(e.text))
 		}
 	case want.Kind() == reflect.Bool:
-		ok, hint = e.kind == unstable.Bool, ", it is true or false"
+		ok, must = e.kind == unstable.Bool, "true or false"
 	case want.Kind() == reflect.String:
-		ok, hint = e.kind == unstable.String, ", it is a text in quotes"
+		ok, must = e.kind == unstable.String, "a text in quotes"
 	case want.Kind() == reflect.Slice:
-		strange := slices.ContainsFunc(e.list, func(k unstable.Kind) bool { return k != unstable.String })
-		ok, hint = e.kind == unstable.Array && !strange, ", it is a list of texts in quotes"
+		must = "a list of texts in quotes"
+		strange := slices.IndexFunc(e.list, func(k unstable.Kind) bool { return k != unstable.String })
+		if ok = e.kind == unstable.Array && strange < 0; strange >= 0 {
+			is = "a list with " + kindWord(e.list[strange]) + " in it"
+		}
 	default:
-		ok, hint = e.kind == unstable.Table || e.kind == unstable.InlineTable, fmt.Sprintf(", it is a table: [%s]", e.name())
+		ok, must = e.kind == unstable.Table || e.kind == unstable.InlineTable, fmt.Sprintf("a table: [%s]", e.name())
 	}
 	if ok {
 		return nil
 	}
-	return errors.New("this cannot be a TOML " + kindWord(e.kind) + hint)
+	return fmt.Errorf("this is %s; it must be %s", is, must)
 }
 
 // wrongList returns how a list of [ui] is written, if the value is another plain one, and "" otherwise. Such a
@@ -282,17 +284,21 @@ func exampleOf(path []string) string {
 	return `take", "prompt", "model:20`
 }
 
-// kindWord is the name of a kind of value for users.
+// kindWord is the name of a kind of value for users, with its article.
 func kindWord(k unstable.Kind) string {
 	switch k {
 	case unstable.Bool:
-		return "boolean"
+		return "true or false"
+	case unstable.Integer, unstable.Float:
+		return "a number"
+	case unstable.Array:
+		return "a list"
 	case unstable.Table, unstable.InlineTable:
-		return "table"
+		return "a table"
 	case unstable.ArrayTable:
-		return "list of tables"
+		return "a list of tables"
 	case unstable.LocalDate, unstable.LocalTime, unstable.LocalDateTime, unstable.DateTime:
-		return "date or time"
+		return "a date or time"
 	}
-	return strings.ToLower(k.String())
+	return "a text"
 }
