@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,6 +23,7 @@ type review struct {
 
 // checkEntry checks one key and its value.
 func (r *review) checkEntry(e entry) {
+	r.checkSwallowed(e)
 	want, known := target(e.path)
 	if !known || inBudget(e.path) && !isBudget(e.path) {
 		r.unknown(e)
@@ -40,6 +43,30 @@ func (r *review) checkEntry(e entry) {
 		r.warnings = append(r.warnings, Warning{e.line, e.name() + ` is 0, so nothing may be spent; "" is no cap`})
 	}
 	r.checkProvider(e)
+}
+
+// sectionLine matches a line that would begin a section, or set a cap, outside of a text.
+var sectionLine = regexp.MustCompile(`^[ \t]*(?:\[\[?[ \t]*["']?([A-Za-z_]+)["']?[ \t]*[.\]]|["']?([Bb][Uu][Dd][Gg][Ee][Tt])["']?[ \t]*[.=])`)
+
+// checkSwallowed reports a section whose header is inside a text of several lines: the quotes that
+// were to end the text before it are missing. For caps that is an error.
+func (r *review) checkSwallowed(e entry) {
+	for i, line := range strings.Split(string(r.text[e.value:max(e.value, e.valueEnd)]), "\n") {
+		found := sectionLine.FindStringSubmatch(line)
+		if i == 0 || found == nil {
+			continue
+		}
+		name := found[1] + found[2]
+		if kind, known := target([]string{name}); !known || isText(kind) || kind.Kind() != reflect.Struct && kind.Kind() != reflect.Map {
+			continue
+		}
+		says := Warning{e.line + i, fmt.Sprintf("[%s] is inside the text of %s, which begins in line %d, and has no effect: end the text before it", name, e.name(), e.line)}
+		if inBudget([]string{name}) {
+			r.mistakes = append(r.mistakes, says)
+		} else {
+			r.warnings = append(r.warnings, says)
+		}
+	}
 }
 
 // unknown reports a key that is no setting. Of an unknown table it reports only the name,

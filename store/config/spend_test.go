@@ -95,6 +95,14 @@ func written(t *testing.T, text string) config.Overrides {
 
 // Invalid configs and their errors: the line, and the nearest valid name.
 var wrong = map[string][]string{
+	// Caps inside of a text whose end is missing.
+	"[ui]\neditor = \"\"\"\nvi\n\n[budget]\nper_day = 1\n\"\"\"":       {"line 5: [budget] is inside the text of ui.editor, which begins in line 2"},
+	"[ui]\nplayer = '''mpv\n  [ Budget ] # caps\nper_day = 1'''":       {"line 3: [Budget] is inside the text of ui.player"},
+	"[ui]\nkeys.undo = [\"\"\"u\n[[budget]]\nper_day = 1\"\"\"]":       {"line 3: [budget] is inside the text of ui.keys.undo"},
+	"x = '''\nbudget.per_day = 1\n'''":                                 {"line 2: [budget] is inside the text of x"},
+	"ui = { editor = '''\n[\"budget\"]\nper_day = 1''' }":              {"line 2: [budget] is inside the text of ui"},
+	"[key_command]\nrunflow = '''pass \n[budget.caps]\nper_day = 1'''": {"line 3: [budget] is inside the text of key_command.runflow"},
+
 	// Other names.
 	"[budget]\nperday = 1":                                {"line 2: budget.perday is not a setting", "did you mean budget.per_day?"},
 	"[budget]\nper-day = 1":                               {"line 2: budget.per-day", "budget.per_day?"},
