@@ -3,6 +3,7 @@ package run
 import (
 	"cmp"
 	"strings"
+	"unicode"
 
 	"dailies/provider"
 )
@@ -106,6 +107,10 @@ func CheckFolder(path string) error {
 	if rest, ok := strings.CutPrefix(path, "~"); ok && rest != "" && !strings.ContainsRune(`/\`, rune(rest[0])) {
 		return provider.Errorf(provider.KindInput, "%s: only your own home folder can be written as ~", path).
 			WithHint("write the whole path, or ./ before the name of a folder that begins with ~")
+	}
+	if strings.ContainsFunc(path, unicode.IsControl) { // timelines and lists name files on one line
+		return provider.Errorf(provider.KindInput, "the folder %q has a line break or another control character in its name", path).
+			WithHint("choose another folder")
 	}
 	return nil
 }

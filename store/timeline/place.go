@@ -132,7 +132,7 @@ func folderError(folder string, err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		e.Message, e.Hint = "the disk is full: "+folder, "free some space, or export to another disk"
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, errNoFiles), errors.Is(err, fs.ErrNotExist): // ErrNotExist: as in /proc
 		e.Message, e.Hint = "files cannot be written to "+folder, "choose another folder"
 	case errors.Is(err, syscall.ENOTDIR):
 		e.Message, e.Hint = folder+" is not a folder", "choose another one"

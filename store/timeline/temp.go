@@ -3,6 +3,7 @@ package timeline
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -47,11 +48,18 @@ func writeNew(root *os.Root, name string, mode fs.FileMode, write func(io.Writer
 	return root.Rename(temp, name)
 }
 
+// errNoFiles is returned for a folder that takes no files, such as /proc.
+var errNoFiles = errors.New("no file can be created")
+
 // newTemp creates a locked file to write to.
 func newTemp(root *os.Root, mode fs.FileMode) (f *os.File, name string, err error) {
 	for range maxNumbered {
 		name = ".dailies-" + rand.Text()
-		if f, err = root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode); err != nil {
+		f, err = root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, "", fmt.Errorf("%w: %v", errNoFiles, err) // of the folder, not of a film
+		}
+		if err != nil {
 			return nil, "", err
 		}
 		ownfile.Lock(f) // always free: another process may only remove it before that
