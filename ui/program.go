@@ -125,6 +125,10 @@ func runAccessible(ctx context.Context, o Options, in, out *os.File) error {
 	lines := accessible.Options{
 		Engine: o.Engine, History: o.History, Budget: o.Budget, Demo: o.Demo, Now: do.now, Open: do.open,
 		Export: o.Handover.Export, ExportFolder: o.Handover.Folder, Path: app.fullPath,
+		Width: func() int {
+			width, _, _ := term.GetSize(out.Fd()) // 0 where it is no terminal
+			return width
+		},
 	}
 	if o.Setup != nil {
 		lines.Setup = o.Setup

@@ -80,6 +80,9 @@ type Options struct {
 	Export       func(ctx context.Context, e run.Export) (run.Exported, error)
 	ExportFolder string
 	Path         func(string) string
+	// Width returns the columns of the terminal, at which lines are broken between words. nil or 0: they
+	// are not broken.
+	Width func() int
 }
 
 // Run runs a session until the user quits, the input ends, or ctx ends, none of which is an error.

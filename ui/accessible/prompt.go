@@ -12,6 +12,7 @@ import (
 	"dailies/provider"
 	"dailies/provider/run"
 	"dailies/ui/sanitize"
+	"dailies/ui/theme"
 )
 
 // Errors of questions without an answer.
@@ -59,7 +60,36 @@ func read(ctx context.Context, stop context.CancelCauseFunc, in io.Reader) <-cha
 
 // say prints one sanitized line.
 func (s *session) say(format string, args ...any) {
-	s.write(phrase(format, args...) + "\n")
+	s.write(s.wrap(phrase(format, args...)) + "\n")
+}
+
+// wrap breaks a line between words at the width of the terminal, which would break words itself. A
+// word that is longer, such as a path, stays whole so that it can be copied.
+func (s *session) wrap(line string) string {
+	width := 0
+	if s.Width != nil {
+		width = s.Width()
+	}
+	if width <= 0 || theme.Width(line) < width {
+		return line
+	}
+	var b strings.Builder
+	at := 0
+	for i, word := range strings.Split(line, " ") {
+		w := theme.Width(word)
+		switch {
+		case i == 0:
+		case at+1+w < width: // the last column stays free: some terminals break after it
+			b.WriteByte(' ')
+			at++
+		default:
+			b.WriteByte('\n')
+			at = 0
+		}
+		b.WriteString(word)
+		at += w
+	}
+	return b.String()
 }
 
 // phrase formats texts, each sanitized separately: an incomplete escape code in one must not
@@ -87,7 +117,7 @@ func (s *session) ask(format string, args ...any) (string, error) {
 		if !s.suppressNews {
 			s.flush()
 		}
-		s.write(question + " ")
+		s.write(s.wrap(question) + " ")
 		line, ok, err := s.wait()
 		if err != nil {
 			s.write("\n")

@@ -135,3 +135,11 @@ func (k *talk) plain() {
 func first(i, n int) string { return uitest.Runs(n, time.Now())[n-1-i].ID }
 
 func pipe() (*io.PipeReader, *io.PipeWriter) { return io.Pipe() }
+
+// A question is broken as other lines are, and its answer follows it.
+func TestQuestionsAreBrokenBetweenWords(t *testing.T) {
+	with(t, 0, func(o *accessible.Options, _ *uitest.FakeBackend) { o.Width = func() int { return 24 } }, func(k *talk) {
+		k.answer("99")
+		k.says("Choose 0 to 9, or ? for\nthe menu: 99\nThere is no \"99\" here.\nChoose 0 to 9.")
+	})
+}
