@@ -32,7 +32,7 @@ func TestThreeRunsAreTaggedAtOnceAndUndone(t *testing.T) {
 		a.Shows("Tags of 3 runs", "only some of them have stay as they are")
 		a.Type("hero, dusk")
 		a.Keys("enter")
-		a.Shows("tagged 3 runs")
+		a.Shows("✓ tagged 3 runs; u undoes it")
 		if a.tags(t, running, 8) != "hero dusk" || !strings.Contains(a.tags(t, saved, 8), "old") || !strings.Contains(a.tags(t, saved, 8), "dusk") {
 			t.Fatalf("the tags are %q and %q", a.tags(t, running, 8), a.tags(t, saved, 8))
 		}

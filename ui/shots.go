@@ -126,7 +126,7 @@ func (a *App) routeShots(msg tea.Msg) (tea.Cmd, bool) {
 // shotChanged reports a changed shot and pushes its undo entry.
 func (a *App) shotChanged(msg shotChangedMsg) tea.Cmd {
 	a.pushUndo(msg.undo)
-	a.tell(msg.text)
+	a.tellUndo(msg.text, msg.undo)
 	a.shots.Select(msg.shot.Code)
 	return tea.Batch(a.shots.Reload(), a.table.Reload())
 }

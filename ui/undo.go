@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -73,11 +74,22 @@ func (a *App) pushUndo(u *undoEntry) {
 	}
 }
 
+// tellUndo reports a change, and which key takes it back unless the text names one.
+func (a *App) tellUndo(text string, u *undoEntry) {
+	key := a.commands.Spoken(command.Undo)
+	if u != nil && text != "" && !strings.Contains(text, ", "+key+" ") && !strings.Contains(text, "; "+key+" ") {
+		text += "; " + key + " undoes it"
+	}
+	a.tell(text)
+}
+
 // annotated reports changed annotations and pushes their undo entry.
 func (a *App) annotated(msg annotatedMsg) tea.Cmd {
 	a.pushUndo(msg.undo)
-	if a.tell(msg.text); msg.warn {
+	if msg.warn {
 		a.log.Warn(a.now(), msg.text)
+	} else {
+		a.tellUndo(msg.text, msg.undo)
 	}
 	a.table.ClearSelection()
 	return tea.Batch(a.table.Reload(), a.inFront(viewShots, a.shots.Reload))
