@@ -117,6 +117,13 @@ func TestTheVideoTellsWhereItIs(t *testing.T) {
 	}
 }
 
+// A link that still works is not a film on the disk.
+func TestTheStateSaysThatAFilmIsNotSaved(t *testing.T) {
+	shows(t, page(3, 40, 60), "✓ link 21h left, not saved")
+	shows(t, page(2, 40, 60), "✓ saved")
+	shows(t, page(0, 40, 60), "◐ running 42%")
+}
+
 func TestARunThatTakesUnusuallyLongIsCalledSo(t *testing.T) {
 	p := page(0, 80, 60)
 	p.Update(EventsMsg{ID: p.Run().ID, Events: nil, DurationStats: run.DurationStats{Median: time.Second, P90: 2 * time.Second, Runs: 3}})

@@ -91,11 +91,7 @@ func (d *Detail) facts(width int) []string {
 func (d *Detail) state(s *factList) {
 	r := d.run
 	st := d.styles.State(r, d.now, d.frame)
-	word := st.Symbol + " " + st.Word
-	if st.More != "" {
-		word += " " + st.More
-	}
-	s.addStyled("state", word, st.Style)
+	s.addStyled("state", st.Symbol+" "+st.Long(), st.Style)
 	if r.RawStatus != "" && r.RawStatus != string(r.State) {
 		s.add("", "the provider says "+sanitize.Line(r.RawStatus))
 	}

@@ -2,6 +2,7 @@ package theme
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"charm.land/lipgloss/v2"
@@ -94,6 +95,14 @@ func (s Styles) video(r run.Run, now time.Time) State {
 		return State{"✓", Left(left) + " left", "", s.Failed}
 	}
 	return State{"✓", Left(left) + " left", "", s.Done}
+}
+
+// Long is the word where there is room for a sentence: a link that still works is no saved film.
+func (st State) Long() string {
+	if left, ok := strings.CutSuffix(st.Word, " left"); ok {
+		return "link " + left + " left, not saved"
+	}
+	return strings.TrimSpace(st.Word + " " + st.More)
 }
 
 // StateWidth is the width of a state without its symbol.
