@@ -8,8 +8,8 @@ import (
 
 // rate is the price per million tokens in US dollars.
 type rate struct {
-	models      []string
-	resolutions []string // nil = all
+	model       string
+	resolution  string // "" = all
 	plain       provider.Money
 	footage     provider.Money // with an input video; 0 = the model accepts none
 	footageRead string         // date footage was read, YYYY-MM-DD
@@ -26,23 +26,23 @@ const (
 func rates() []rate {
 	const july, september = "2026-07-31", "2026-09-13"
 	return []rate{
-		{models: []string{seedance25}, resolutions: []string{"1080p"}, plain: 11_700_000, footage: 7_000_000, footageRead: september},
-		{models: []string{seedance25}, plain: 10_700_000, footage: 6_400_000, footageRead: september},
-		{models: []string{seedance20}, resolutions: []string{"1080p"}, plain: 7_700_000, footage: 4_700_000, footageRead: july},
-		{models: []string{seedance20}, resolutions: []string{"4k"}, plain: 4_000_000, footage: 2_400_000, footageRead: july},
-		{models: []string{seedance20}, plain: 7_000_000, footage: 4_300_000, footageRead: july},
-		{models: []string{seedance20Fast}, plain: 5_600_000, footage: 3_300_000, footageRead: july},
-		{models: []string{seedance20Mini}, plain: 3_500_000, footage: 2_100_000, footageRead: july},
-		{models: []string{seedance15}, plain: 2_400_000, silent: 1_200_000, halfFlex: true},
-		{models: []string{seedance10}, plain: 2_500_000, halfFlex: true},
-		{models: []string{seedance10Fast}, plain: 1_000_000, halfFlex: true},
+		{model: seedance25, resolution: "1080p", plain: 11_700_000, footage: 7_000_000, footageRead: september},
+		{model: seedance25, plain: 10_700_000, footage: 6_400_000, footageRead: september},
+		{model: seedance20, resolution: "1080p", plain: 7_700_000, footage: 4_700_000, footageRead: july},
+		{model: seedance20, resolution: "4k", plain: 4_000_000, footage: 2_400_000, footageRead: july},
+		{model: seedance20, plain: 7_000_000, footage: 4_300_000, footageRead: july},
+		{model: seedance20Fast, plain: 5_600_000, footage: 3_300_000, footageRead: july},
+		{model: seedance20Mini, plain: 3_500_000, footage: 2_100_000, footageRead: july},
+		{model: seedance15, plain: 2_400_000, silent: 1_200_000, halfFlex: true},
+		{model: seedance10, plain: 2_500_000, halfFlex: true},
+		{model: seedance10Fast, plain: 1_000_000, halfFlex: true},
 	}
 }
 
 func rateOf(model, resolution string) (rate, bool) {
 	all := rates()
 	i := slices.IndexFunc(all, func(r rate) bool {
-		return slices.Contains(r.models, model) && (r.resolutions == nil || slices.Contains(r.resolutions, resolution))
+		return r.model == model && (r.resolution == "" || r.resolution == resolution)
 	})
 	if i < 0 {
 		return rate{}, false

@@ -43,6 +43,21 @@ func newCatalog(own []provider.Model, infos []provider.Info, lists map[string]bo
 	return c
 }
 
+// newCatalog returns the catalog of providers with the cached live prices.
+func (e *Engine) newCatalog(providers []provider.Provider) *catalog {
+	var models []provider.Model
+	lists := map[string]bool{}
+	for _, p := range providers {
+		models = append(models, p.Models()...)
+		_, lists[p.Info().Name] = p.(provider.Pricer)
+	}
+	c := newCatalog(models, e.vendors.all(), lists, e.o.Prices)
+	for _, p := range e.cachedPrices() {
+		c.putLive(p)
+	}
+	return c
+}
+
 // withKind returns a copy of prices marked with their source.
 func withKind(kind provider.PriceKind, prices []provider.Price) []provider.Price {
 	prices = slices.Clone(prices)
@@ -126,6 +141,12 @@ func (c *catalog) update(name string, change func()) {
 	}
 }
 
+func (c *catalog) livePrices(name string) run.LivePrices {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.live[name]
+}
+
 func (c *catalog) putLive(p run.LivePrices) { c.update(p.Provider, func() { c.live[p.Provider] = p }) }
 
 // putLearned stores what the bills of one kind of run show; ok is false if there are none.
@@ -155,13 +176,13 @@ func (e *Engine) learn(ctx context.Context, m provider.Model, of provider.BillKi
 		return err
 	}
 	l, ok := provider.Learn(of, bills)
-	e.catalog.putLearned(m, of, l, ok)
+	e.catalog().putLearned(m, of, l, ok)
 	return nil
 }
 
 // LoadBills reads the bills of all models.
 func (e *Engine) LoadBills(ctx context.Context) error {
-	for _, m := range e.catalog.own {
+	for _, m := range e.catalog().own {
 		for _, of := range m.BillKinds() {
 			if err := e.learn(ctx, m, of); err != nil {
 				return err
@@ -180,7 +201,7 @@ func (e *Engine) learnFrom(ctx context.Context, runs []run.Run) {
 	seen := map[kind]bool{}
 	for _, r := range runs {
 		k := kind{r.Provider + "/" + r.Model, provider.BillKindOf(r.Request)}
-		m, ok := e.catalog.model(k.model)
+		m, ok := e.catalog().model(k.model)
 		if r.State != run.Succeeded || r.Billed == nil || !ok || seen[k] {
 			continue
 		}
@@ -201,7 +222,7 @@ func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Requ
 		// The write of the submission says what is wrong with the history.
 		e.log.Warn("bills cannot be read", "model", m.Key(), "err", err)
 	}
-	if now, ok := e.catalog.model(m.Key()); ok {
+	if now, ok := e.catalog().model(m.Key()); ok {
 		m = now
 	}
 	return e.budget().Counted(m.EstimateFootage(r, measured(r).InputSeconds(r))), nil
@@ -211,7 +232,7 @@ func (e *Engine) estimate(ctx context.Context, m provider.Model, r provider.Requ
 // must have a single caller.
 func (e *Engine) PricesChanged(ctx context.Context) ([]provider.Model, error) {
 	select {
-	case <-e.catalog.changed:
+	case <-e.catalog().changed:
 		return e.Models(), nil
 	case <-ctx.Done():
 		return nil, ctx.Err()

@@ -62,7 +62,7 @@ type Options struct {
 type Engine struct {
 	store     Store
 	vendors   *vendors
-	catalog   *catalog
+	catalog   func() *catalog // made when it is first needed: many commands need none
 	o         Options
 	log       *slog.Logger
 	changes   *changeFeed
@@ -102,8 +102,6 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 	if err := e.Configure(run.Settings{Folder: o.Folder, Name: o.Name, NoAutoDownload: o.NoAutoDownload, Budget: o.Budget}); err != nil {
 		return nil, err
 	}
-	var models []provider.Model
-	lists := map[string]bool{}
 	var err error
 	if e.vendors, err = newVendors(providers); err != nil {
 		return nil, err
@@ -116,11 +114,8 @@ func New(store Store, providers []provider.Provider, o Options) (*Engine, error)
 		}
 		e.limiters[info.Name] = newLimiter(pacing)
 		e.limiters[info.Name].listInterval = info.ListGap
-		models = append(models, p.Models()...)
-		_, lists[info.Name] = p.(provider.Pricer)
 	}
-	e.catalog = newCatalog(models, e.vendors.all(), lists, o.Prices)
-	e.loadPrices()
+	e.catalog = sync.OnceValue(func() *catalog { return e.newCatalog(providers) })
 	return e, nil
 }
 
@@ -146,14 +141,14 @@ func (e *Engine) budget() run.Budget {
 }
 
 // Models returns the models of all providers with their current prices.
-func (e *Engine) Models() []provider.Model { return e.catalog.all() }
+func (e *Engine) Models() []provider.Model { return e.catalog().all() }
 
 // Providers returns the facts about all providers.
 func (e *Engine) Providers() []provider.Info { return e.vendors.all() }
 
 // Model returns the model with the given key.
 func (e *Engine) Model(key string) (provider.Model, bool) {
-	return e.catalog.model(key)
+	return e.catalog().model(key)
 }
 
 func (e *Engine) info(name string) provider.Info {

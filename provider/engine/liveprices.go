@@ -23,28 +23,25 @@ const (
 	pricesRetry = time.Hour
 )
 
-// loadPrices reads the cached live prices.
-func (e *Engine) loadPrices() {
+// cachedPrices returns the cached live prices.
+func (e *Engine) cachedPrices() []run.LivePrices {
 	if e.o.PriceCache == nil {
-		return
+		return nil
 	}
 	kept, err := e.o.PriceCache.Load()
 	if err != nil {
 		e.log.Warn("cached live prices cannot be read", "err", err)
 	}
-	for _, p := range kept {
-		if e.vendors.get(p.Provider) != nil {
-			e.catalog.putLive(p)
-		}
-	}
+	return slices.DeleteFunc(kept, func(p run.LivePrices) bool { return e.vendors.get(p.Provider) == nil })
 }
 
 // LivePrices returns the last live prices of each provider, in the order of the providers.
 func (e *Engine) LivePrices() (all []run.LivePrices) {
-	e.catalog.mu.Lock()
-	defer e.catalog.mu.Unlock()
+	c := e.catalog()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for _, i := range e.vendors.all() {
-		if p, ok := e.catalog.live[i.Name]; ok {
+		if p, ok := c.live[i.Name]; ok {
 			all = append(all, p)
 		}
 	}
@@ -80,9 +77,7 @@ func (e *Engine) fetchPrices(ctx context.Context, names []string) []run.LivePric
 }
 
 func (e *Engine) fetchPricesOf(ctx context.Context, name string) run.LivePrices {
-	e.catalog.mu.Lock()
-	p := e.catalog.live[name]
-	e.catalog.mu.Unlock()
+	p := e.catalog().livePrices(name)
 	p.Provider, p.Tried, p.Failed = name, time.Now(), ""
 	prices, err := e.callPrices(ctx, name)
 	switch {
@@ -94,7 +89,7 @@ func (e *Engine) fetchPricesOf(ctx context.Context, name string) run.LivePrices 
 	default:
 		p.Prices, p.Read = prices, p.Tried
 	}
-	e.catalog.putLive(p)
+	e.catalog().putLive(p)
 	if e.o.PriceCache != nil {
 		if err := e.o.PriceCache.Keep(p); err != nil {
 			e.log.Warn("live prices were not cached", "err", err)
@@ -156,9 +151,7 @@ func (l *loop) pricesDue(name string) time.Time {
 	if _, asks := l.vendors.get(name).(provider.Pricer); !asks {
 		return time.Now().Add(pricesMaxAge)
 	}
-	l.catalog.mu.Lock()
-	p := l.catalog.live[name]
-	l.catalog.mu.Unlock()
+	p := l.catalog().livePrices(name)
 	due := notAhead(p.Read).Add(pricesMaxAge)
 	if again := notAhead(p.Tried).Add(pricesRetry); p.Failed != "" && again.After(due) {
 		due = again

@@ -79,7 +79,7 @@ func (e *Engine) Rekey(providers ...provider.Provider) error {
 			return err
 		}
 		info := p.Info()
-		e.catalog.update(info.Name, func() { e.catalog.infos[info.Name] = info })
+		e.catalog().update(info.Name, func() { e.catalog().infos[info.Name] = info })
 	}
 	e.wake()
 	return nil
