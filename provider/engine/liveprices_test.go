@@ -197,3 +197,26 @@ func TestBillsOfTheSessionAreLearned(t *testing.T) {
 		b.stop()
 	})
 }
+
+// counting counts how often its models are read.
+type counting struct {
+	*vendor
+	times int
+}
+
+func (l *counting) Models() []provider.Model {
+	l.times++
+	return l.vendor.Models()
+}
+
+// Most commands need no models, and making them is a good part of a start.
+func TestTheModelsAreReadOnceWhenTheyAreNeeded(t *testing.T) {
+	p := &counting{vendor: &vendor{}}
+	e, err := engine.New(nil, []provider.Provider{p}, engine.Options{Folder: t.TempDir()})
+	if err != nil || p.times != 0 {
+		t.Fatalf("read %d times, %v", p.times, err)
+	}
+	if got := len(e.Models()) + len(e.Models()); got == 0 || p.times != 1 {
+		t.Errorf("%d models, read %d times", got, p.times)
+	}
+}

@@ -62,7 +62,10 @@ func jsonLine(v any) ([]byte, error) {
 
 // hidden reports whether a character is a control or formatting character.
 func hidden(r rune) bool {
-	return r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+	if r >= ' ' && r <= '~' || r == '\n' { // nearly all of them
+		return false
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
 // print prints a line of data, which must be sanitized.
