@@ -54,11 +54,15 @@ func TestDeferredTransactionsAreRefused(t *testing.T) {
 	must(t, err)
 	_, err = db.Exec("CREATE TABLE spent (sum INTEGER); INSERT INTO spent VALUES (0)")
 	must(t, errors.Join(err, db.Close()))
-	busy := atOnce(t, "deferred", path, 2, 600)
-	t.Logf("%d busy of 600 deferred transactions of 2 processes", busy)
-	if busy == 0 {
-		t.Error("none was refused: the processes were never at it at the same time, so the test of our own proves nothing")
+	for range 20 {
+		busy := atOnce(t, "deferred", path, 2, 600)
+		t.Logf("%d busy of 600 deferred transactions of 2 processes", busy)
+		if busy > 0 {
+			return
+		}
+		// One had ended before the other began, as on a busy machine with one processor.
 	}
+	t.Error("none was refused: the processes were never at it at the same time, so the test of our own proves nothing")
 }
 
 // atOnce makes processes run total transactions concurrently, and returns how many failed.

@@ -27,8 +27,9 @@ func deaths() []death {
 	}
 }
 
-// dying runs a program on such a disk. on selects the files on it.
-func (l *loser) dying(how string, x death, limit time.Duration, on func(path string) bool) ended {
+// dying runs a program on such a disk. on selects the files on it. A program that does not end is
+// killed ten seconds after it wrote the text told, if there is one.
+func (l *loser) dying(how string, x death, told string, on func(path string) bool) ended {
 	l.t.Helper()
 	errs, err := os.Create(filepath.Join(l.dir, "stderr"))
 	must(l.t, err)
@@ -36,9 +37,16 @@ func (l *loser) dying(how string, x death, limit time.Duration, on func(path str
 	c := l.sends(how)
 	c.Stderr = errs
 	dead := false
-	end := trace(l.t, c, limit, visitor{enter: func(c call) fate {
-		if !dead && (c.number == syscall.SYS_WRITE || c.number == syscall.SYS_PWRITE64) && strings.HasPrefix(c.text(), "POST ") {
+	var last time.Time
+	end := trace(l.t, c, toTheEnd, visitor{enter: func(c call) fate {
+		writes := c.number == syscall.SYS_WRITE || c.number == syscall.SYS_PWRITE64
+		switch {
+		case !last.IsZero() && time.Now().After(last):
+			return die
+		case !dead && writes && strings.HasPrefix(c.text(), "POST "):
 			dead = true
+		case dead && writes && last.IsZero() && told != "" && strings.Contains(c.text(), told):
+			last = time.Now().Add(10 * time.Second)
 		}
 		if dead && slices.Contains(x.calls, c.number) && on(c.file()) {
 			return fate(x.with)
@@ -64,7 +72,7 @@ func TestADyingDiskLosesNoPaidJob(t *testing.T) {
 			t.Run(how+" "+x.name, func(t *testing.T) {
 				t.Parallel()
 				l := newLoser(t, server, vendors()[(n+m)%len(vendors())], how+", "+x.name)
-				e := l.dying(how, x, toTheEnd, func(path string) bool {
+				e := l.dying(how, x, "", func(path string) bool {
 					return strings.HasPrefix(path, filepath.Dir(l.history())+"/")
 				})
 				e.out = `"job":"` + l.job() + `"` // not seen under the tracer
@@ -84,7 +92,7 @@ func TestAJobThatCanBeWrittenNowhereIsToldAndHeld(t *testing.T) {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()
 			l := newLoser(t, server, vendors()[n%len(vendors())], "nowhere, "+x.name)
-			e := l.dying("submit", x, 40*time.Second, func(path string) bool {
+			e := l.dying("submit", x, "note this down", func(path string) bool {
 				return strings.HasPrefix(path, l.dir+"/") && !strings.HasSuffix(path, "/stderr")
 			})
 			if job := l.job(); e.code != -1 || !strings.Contains(e.err, job) || !strings.Contains(e.err, "note this down") || len(l.rescued()) != 0 {

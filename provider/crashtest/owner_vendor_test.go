@@ -180,7 +180,7 @@ func (p *vendorProxy) holdAfterCharge(t *testing.T) *gate {
 }
 
 // patient is the timeout for what must happen. It is generous, because the machine may be busy.
-const patient = 30 * time.Second
+const patient = 2 * time.Minute
 
 // eventually waits until a condition holds.
 func eventually(t *testing.T, what string, happened func() bool) {

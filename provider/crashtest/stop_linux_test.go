@@ -69,13 +69,12 @@ func looksAt(t *testing.T, server *sandbox.Server, from, n int) []string {
 	for late := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		all := looks(server)[from:]
 		jobs := map[string]bool{}
-		for _, l := range all {
-			jobs[l] = true
+		for i, l := range all {
+			if jobs[l] = true; len(jobs) == n {
+				return all[:i+1] // those after it came before this test looked
+			}
 		}
-		switch {
-		case len(jobs) == n:
-			return all
-		case time.Now().After(late):
+		if time.Now().After(late) {
 			t.Fatalf("only %d of %d jobs were looked at", len(jobs), n)
 		}
 	}

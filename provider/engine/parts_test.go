@@ -78,7 +78,7 @@ func TestAStartRemovesLeftOverParts(t *testing.T) {
 	}
 	slices.Sort(want)
 	var got []string
-	for range 200 {
+	for range 6000 {
 		got = nil
 		all, err := os.ReadDir(b.o.Folder)
 		must(err)

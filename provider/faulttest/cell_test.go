@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,18 +29,18 @@ type stand struct {
 	sandbox *sandbox.Server
 	network *severed
 	dir     string
+	ahead   atomic.Int64 // of the sandbox's clock
 }
 
 func newStand(t *testing.T, p provider.Provider, step sandbox.Step, fault string, times int) *stand {
 	t.Helper()
 	speed := sandbox.Speed{Queued: 30 * time.Millisecond, Running: 30 * time.Millisecond}
 	if step == sandbox.StepCancel {
-		speed.Queued = time.Minute // time to cancel it, on a loaded machine too
-		if slices.Contains(declined, fault) {
-			speed.Queued = 8 * time.Second // the job must finish
-		}
+		speed.Queued = 10 * time.Minute // time to cancel it, on a loaded machine too
 	}
-	server, err := sandbox.Start(sandbox.Options{Small: true, Speed: speed})
+	s := &stand{network: &severed{step: step, fault: fault, left: times}, dir: t.TempDir()}
+	server, err := sandbox.Start(sandbox.Options{Small: true, Speed: speed,
+		Now: func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +48,7 @@ func newStand(t *testing.T, p provider.Provider, step sandbox.Step, fault string
 	if fault == "timeout" || fault == "slow-drip" && !blocking(p) {
 		call = 2 * time.Second
 	}
-	s := &stand{sandbox: server, network: &severed{step: step, fault: fault, left: times}, dir: t.TempDir()}
+	s.sandbox = server
 	if fault != none && fault != refused && fault != noDNS {
 		wait := time.Second
 		if fault == "slow-drip" {
@@ -168,6 +169,10 @@ func cell(t *testing.T, p provider.Provider, step sandbox.Step, fault string, ti
 		s.until(t, id, "is queued", func(r run.Run) bool { return r.State == run.Queued })
 		if err := s.Enqueue(ctx, run.CommandCancel, "", id); err != nil {
 			t.Fatal(err)
+		}
+		if slices.Contains(declined, fault) { // the job must finish
+			s.until(t, id, "is asked to be cancelled", func(run.Run) bool { return s.strikes() > 0 })
+			s.ahead.Store(int64(11 * time.Minute)) // links live for an hour
 		}
 	}
 	r := s.until(t, id, fmt.Sprintf("ends as %+v", want), func(r run.Run) bool { return s.settled(r, want) })

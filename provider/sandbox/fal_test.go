@@ -244,7 +244,7 @@ func TestFalSignsItsCallbacks(t *testing.T) {
 	var d delivery
 	select {
 	case d = <-came:
-	case <-time.After(10 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("no callback came")
 	}
 	keys := r.call("GET", r.URL(Fal)+"/.well-known/jwks.json", "", "-Authorization", "")

@@ -67,6 +67,7 @@ func startRig(t *testing.T, h *hand, change ...func(*Options)) *rig {
 
 // got is an answer, with its body decoded when it was a JSON object.
 type got struct {
+	asked  time.Time // when the request was begun
 	status int
 	header http.Header
 	body   []byte
@@ -96,13 +97,14 @@ func (r *rig) try(method, url, body string, header ...string) (got, error) {
 		req.Header.Set(header[i], header[i+1])
 	}
 	tr := &http.Transport{DisableKeepAlives: true}
-	resp, err := (&http.Client{Transport: tr, Timeout: 20 * time.Second}).Do(req)
+	asked := time.Now()
+	resp, err := (&http.Client{Transport: tr, Timeout: 2 * time.Minute}).Do(req)
 	if err != nil {
 		return got{}, err
 	}
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
-	g := got{status: resp.StatusCode, header: resp.Header, body: b}
+	g := got{asked: asked, status: resp.StatusCode, header: resp.Header, body: b}
 	if len(b) < 1<<20 {
 		d := json.NewDecoder(bytes.NewReader(b))
 		d.UseNumber()

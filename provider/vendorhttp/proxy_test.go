@@ -14,16 +14,16 @@ import (
 // A dead proxy is named in the place of the vendor, its password never; and it is
 // known that nothing of a submission left.
 func TestADeadProxyIsNamed(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dead := l.Addr().String()
-	_ = l.Close()
 	refusing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusProxyAuthRequired)
 	}))
 	defer refusing.Close()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead := l.Addr().String() // of no server of this test: refusing has another port
+	_ = l.Close()
 	_, alive, _ := strings.Cut(refusing.URL, "//")
 	for _, c := range []struct{ proxy, says string }{
 		{"http://me:5ec7e7@" + dead, "the proxy " + dead + " cannot be reached: check the proxy settings of the environment"},

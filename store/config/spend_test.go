@@ -76,7 +76,7 @@ func open(t *testing.T, c config.Config) *spending {
 // sells waits until n videos were sold.
 func (s *spending) sells(n int) {
 	s.t.Helper()
-	for end := time.Now().Add(10 * time.Second); s.shop.Submissions() < n && time.Now().Before(end); {
+	for end := time.Now().Add(time.Minute); s.shop.Submissions() < n && time.Now().Before(end); {
 		time.Sleep(time.Millisecond)
 	}
 }
