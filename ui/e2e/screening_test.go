@@ -191,7 +191,11 @@ func TestATakeIsChosenInTheScreeningRoom(t *testing.T) {
 	}()
 	app.Until("the frames of the number below them", func(screen string) bool {
 		all := app.pictures()
-		n, _ := strconv.Atoi(frameOf.FindStringSubmatch(screen)[1])
+		m := frameOf.FindStringSubmatch(screen)
+		if m == nil {
+			return false // it is being drawn
+		}
+		n, _ := strconv.Atoi(m[1])
 		for i, at := range all {
 			drawn := app.halves(at)
 			if index, d := nearest(t, drawn, films[i%2]); d > 6 || unlike(t, drawn, films[i%2].Frames[n-1]) > d+0.5 {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -50,9 +51,9 @@ func (t *Terminal) settings() string {
 func TestSuspendedAndBack(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	o := fast()
-	o.Speed = sandbox.Speed{Queued: time.Second, Running: 2 * time.Second}
-	s.vendors(o)
+	var ahead atomic.Int64 // of the sandbox's clock: the job is queued for as long as that is looked at
+	s.vendors(sandbox.Options{Small: true, Speed: sandbox.Speed{Queued: time.Hour, Running: time.Hour},
+		Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }})
 	a := s.shell(100, 30)
 	before := a.settings()
 	a.do(binary, "No runs yet")
@@ -70,6 +71,7 @@ func TestSuspendedAndBack(t *testing.T) {
 		a.do("fg", "dailies   1 Runs", "a corgi")
 		a.Hides("ready$", "Stopped")
 	}
+	ahead.Store(int64(3 * time.Hour))
 	a.Row("saved", "a corgi")
 	a.Keys("n")
 	a.Shows("New run")

@@ -99,7 +99,7 @@ func (t *Terminal) Run(env []string, program string, args ...string) {
 		_ = t.tty.Close()
 		select { // what it wrote last is still in the pty
 		case <-drained:
-		case <-time.After(time.Second):
+		case <-time.After(10 * time.Second): // the terminal is stopped
 		}
 		t.ended <- err
 	}()
