@@ -30,9 +30,9 @@ func jobs(w *world) int {
 }
 
 // polls counts the polls of Runflow's jobs.
-func polls(w *world) int {
+func polls(server *sandbox.Server) int {
 	n := 0
-	for _, s := range w.server.Requests() {
+	for _, s := range server.Requests() {
 		if s.Method == http.MethodGet && strings.Contains(s.Path, "/v1/runs/") {
 			n++
 		}

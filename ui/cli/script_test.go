@@ -6,6 +6,7 @@ import (
 	"errors"
 	"image"
 	"image/png"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,7 +46,8 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup:               func(env *testscript.Env) error { return furnish(env, bin) },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "ordered": ordered, "json": jsonHas, "keep": keep, "lines": lines, "picture": picture,
+			"exits": exits, "ordered": ordered, "json": jsonHas, "keep": keep, "lines": lines, "picture": picture, "polled": polled, "soon": soon,
+			"freeport": freePort, "answers": answers,
 		},
 	})
 }
@@ -74,6 +76,7 @@ func furnish(env *testscript.Env, bin string) error {
 		return err
 	}
 	env.Defer(func() { _ = s.Close() })
+	env.Values["polls"] = &pollCount{server: s}
 	home := filepath.Join(env.WorkDir, "home")
 	if err := os.Mkdir(home, 0o700); err != nil {
 		return err
@@ -173,4 +176,70 @@ func picture(ts *testscript.TestScript, neg bool, args []string) {
 	f, err := os.Create(ts.MkAbs(args[0]))
 	ts.Check(err)
 	ts.Check(errors.Join(png.Encode(f, image.NewGray(image.Rect(0, 0, width, height))), f.Close()))
+}
+
+// pollCount counts the polls of a script's sandbox.
+type pollCount struct {
+	server *sandbox.Server
+	marked int
+}
+
+// polled waits until a job was polled after "polled mark": a process in the background is at work,
+// however long it took to start.
+func polled(ts *testscript.TestScript, neg bool, args []string) {
+	c := ts.Value("polls").(*pollCount)
+	mark := len(args) == 1 && args[0] == "mark"
+	if neg || len(args) > 0 && !mark {
+		ts.Fatalf("usage: polled [mark]")
+	}
+	if mark {
+		c.marked = polls(c.server)
+		return
+	}
+	until(ts, "no job was polled", func() bool { return polls(c.server) > c.marked })
+}
+
+// soon FILE TEXT waits until a process in the background has written a text to a file.
+func soon(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: soon FILE TEXT")
+	}
+	until(ts, args[0]+" does not say "+args[1], func() bool {
+		b, err := os.ReadFile(ts.MkAbs(args[0]))
+		return err == nil && strings.Contains(string(b), args[1])
+	})
+}
+
+// freePort NAME stores a port without a listener in a variable.
+func freePort(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: freeport NAME")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	ts.Check(errors.Join(err, l.Close()))
+	ts.Setenv(args[0], port)
+}
+
+// answers PORT waits until a process in the background listens.
+func answers(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: answers PORT")
+	}
+	until(ts, "nobody listens on port "+args[0], func() bool {
+		line, err := net.Dial("tcp", "127.0.0.1:"+args[0])
+		if err == nil {
+			_ = line.Close()
+		}
+		return err == nil
+	})
+}
+
+func until(ts *testscript.TestScript, not string, ok func() bool) {
+	for end := time.Now().Add(2 * time.Minute); !ok(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			ts.Fatalf("after two minutes %s", not)
+		}
+	}
 }

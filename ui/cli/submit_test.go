@@ -277,7 +277,7 @@ func TestCtrlCStopsTheWaitingOnly(t *testing.T) {
 	w := newWorld(t, c.set)
 	ctx, interrupt := context.WithCancel(t.Context())
 	go func() {
-		for polls(w) == 0 && ctx.Err() == nil {
+		for polls(w.server) == 0 && ctx.Err() == nil {
 			time.Sleep(5 * time.Millisecond)
 		}
 		interrupt()
