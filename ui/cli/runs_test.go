@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"os"
@@ -146,7 +147,9 @@ func TestWatchPrintsEveryChange(t *testing.T) {
 		`"saved":"saving"`:  w.server.ClearFaults,
 	}}
 	d.Out = out
-	code := runWith(t.Context(), d, "watch", "--json")
+	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute) // a change that is not printed is waited for in vain
+	defer stop()
+	code := runWith(ctx, d, "watch", "--json")
 	states, last := "", ""
 	for _, o := range (did{t, "dailies watch --json", code, out.String(), errs.String()}).ends(0).objects() {
 		o.has(t, "id="+id)
