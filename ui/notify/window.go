@@ -74,7 +74,7 @@ func (a *ActiveRuns) count(r run.Run, by int) {
 	switch {
 	case r.Held != "":
 		a.Held += by
-		return // nothing goes on
+		return // it has no progress
 	case r.State == run.Running:
 		a.Running += by
 	default:
