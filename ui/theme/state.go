@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ type State struct {
 	Word   string // at most ten cells
 	More   string // the provider's progress or queue position, or the elapsed time; a few cells
 	Style  lipgloss.Style
+	long   string // in place of the word and more, see [State.Long]
 }
 
 // State returns the display of r's state. frame is that of the animation, in half seconds; it
@@ -23,19 +25,19 @@ type State struct {
 func (s Styles) State(r run.Run, now time.Time, frame int) State {
 	switch r.State {
 	case run.Pending:
-		return State{"○", "pending", "", s.Waiting}
+		return State{Symbol: "○", Word: "pending", Style: s.Waiting}
 	case run.Uploading:
-		return State{"↑", "uploading", "", s.Running}
+		return State{Symbol: "↑", Word: "uploading", Style: s.Running}
 	case run.Submitting:
-		return State{"→", "submitting", "", s.Running}
+		return State{Symbol: "→", Word: "submitting", Style: s.Running}
 	case run.Succeeded:
 		return s.video(r, now)
 	case run.Failed:
-		return State{"✗", "failed", "", s.Failed}
+		return State{Symbol: "✗", Word: "failed", Style: s.Failed}
 	case run.Cancelled:
-		return State{"⊘", "cancelled", "", s.Cancelled}
+		return State{Symbol: "⊘", Word: "cancelled", Style: s.Cancelled}
 	case run.Unsure:
-		return State{"?", "unsure", "", s.Unsure}
+		return State{Symbol: "?", Word: "unsure", Style: s.Unsure}
 	}
 	return s.live(r, frame)
 }
@@ -71,7 +73,7 @@ func (s Styles) video(r run.Run, now time.Time) State {
 	v := r.Unsaved()
 	switch r.DownloadState() {
 	case run.Downloaded:
-		return State{"✓", "saved", "", s.Done}
+		return State{Symbol: "✓", Word: "saved", Style: s.Done}
 	case run.Downloading:
 		st := State{Symbol: "↓", Word: "saving", Style: s.Running}
 		if v.Size > 0 {
@@ -79,30 +81,29 @@ func (s Styles) video(r run.Run, now time.Time) State {
 		}
 		return st
 	case run.LinkExpired:
-		return State{"!", "expired", "", s.Failed}
+		return State{Symbol: "!", Word: "expired", Style: s.Failed}
 	case run.DownloadFailed:
-		return State{"!", "not saved", "", s.Warn}
+		return State{Symbol: "!", Word: "not saved", Style: s.Warn}
 	}
 	left := v.Expires.Sub(now)
 	switch {
 	case v.URL == "" && r.Err != nil:
-		return State{"!", "no video", "", s.Warn}
+		return State{Symbol: "!", Word: "no video", Style: s.Warn}
 	case v.Expires.IsZero():
-		return State{"✓", "done", "", s.Done}
+		return State{Symbol: "✓", Word: "done", Style: s.Done}
 	case left <= 0:
-		return State{"!", "expired", "", s.Failed}
-	case left < 2*time.Hour:
-		return State{"✓", Left(left) + " left", "", s.Failed}
+		return State{Symbol: "!", Word: "expired", Style: s.Failed}
 	}
-	return State{"✓", Left(left) + " left", "", s.Done}
+	st := State{Symbol: "✓", Word: Left(left) + " left", Style: s.Done, long: "link " + Left(left) + " left, not saved"}
+	if left < 2*time.Hour {
+		st.Style = s.Failed
+	}
+	return st
 }
 
-// Long is the word where there is room for a sentence: a link that still works is no saved film.
+// Long is the state where there is room for a sentence: a link that still works is no saved film.
 func (st State) Long() string {
-	if left, ok := strings.CutSuffix(st.Word, " left"); ok {
-		return "link " + left + " left, not saved"
-	}
-	return strings.TrimSpace(st.Word + " " + st.More)
+	return cmp.Or(st.long, strings.TrimSpace(st.Word+" "+st.More))
 }
 
 // StateWidth is the width of a state without its symbol.
